@@ -1,0 +1,7 @@
+/**
+ * Spring's cache abstraction to instructions and back.
+ */
+@NullMarked
+package io.lbsync.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The instruction log: the model, its JSON, refreshers, appending and cursors.
+ */
+@NullMarked
+package io.lbsync.instruction;
+
+import org.jspecify.annotations.NullMarked;

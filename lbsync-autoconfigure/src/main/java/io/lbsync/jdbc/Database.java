@@ -1,0 +1,125 @@
+package io.lbsync.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
+
+/**
+ * The shared database: where connections come from, and its dialect.
+ * <p>
+ * Thread-safe.
+ */
+public final class Database {
+
+	private static final SQLExceptionTranslator TRANSLATOR = new SQLExceptionSubclassTranslator();
+
+	private final DataSource dataSource;
+
+	private final Dialect dialect;
+
+	public Database(DataSource dataSource, Dialect dialect) {
+		this.dataSource = dataSource;
+		this.dialect = dialect;
+	}
+
+	/**
+	 * Where connections come from.
+	 * @return the application's data source
+	 */
+	public DataSource dataSource() {
+		return this.dataSource;
+	}
+
+	/**
+	 * What is special about this database.
+	 * @return the dialect
+	 */
+	public Dialect dialect() {
+		return this.dialect;
+	}
+
+	/**
+	 * Do something on a connection of its own, in autocommit mode: never within a
+	 * transaction that is open on this thread.
+	 * @param <T> type of the result
+	 * @param work what to do
+	 * @return what the work returned
+	 * @throws org.springframework.dao.DataAccessException if the database failed
+	 */
+	public <T extends @Nullable Object> T onOwnConnection(Work<T> work) {
+		try (Connection connection = this.dataSource.getConnection()) {
+			boolean autoCommit = connection.getAutoCommit();
+			if (!autoCommit) {
+				connection.setAutoCommit(true);
+			}
+			try {
+				return work.on(connection);
+			}
+			finally {
+				if (!autoCommit) {
+					connection.setAutoCommit(false);
+				}
+			}
+		}
+		catch (SQLException ex) {
+			throw translate(ex);
+		}
+	}
+
+	/**
+	 * Do something in a transaction of its own, on a connection of its own.
+	 * @param <T> type of the result
+	 * @param work what to do
+	 * @return what the work returned
+	 * @throws org.springframework.dao.DataAccessException if the database failed; then
+	 * nothing was done, unless the connection was lost while it committed
+	 */
+	public <T extends @Nullable Object> T inOwnTransaction(Work<T> work) {
+		return onOwnConnection((connection) -> {
+			connection.setAutoCommit(false);
+			try {
+				T result = work.on(connection);
+				connection.commit();
+				return result;
+			}
+			catch (SQLException | RuntimeException ex) {
+				connection.rollback();
+				throw ex;
+			}
+			finally {
+				connection.setAutoCommit(true);
+			}
+		});
+	}
+
+	private RuntimeException translate(SQLException ex) {
+		RuntimeException translated = TRANSLATOR.translate("lbsync", null, ex);
+		return (translated != null) ? translated
+				: new org.springframework.jdbc.UncategorizedSQLException("lbsync", null, ex);
+	}
+
+	/**
+	 * Something to do on a connection.
+	 *
+	 * @param <T> type of the result
+	 */
+	@FunctionalInterface
+	public interface Work<T extends @Nullable Object> {
+
+		/**
+		 * Do it.
+		 * @param connection the connection; do not close it
+		 * @return the result
+		 * @throws SQLException from the driver
+		 */
+		T on(Connection connection) throws SQLException;
+
+	}
+
+}

@@ -1,0 +1,117 @@
+package io.lbsync.jdbc;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.util.Locale;
+
+import javax.sql.DataSource;
+
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.MetaDataAccessException;
+
+/**
+ * What differs from database to database. Statements are written once, with names in
+ * double quotes, and translated by {@link #sql(String)}.
+ * <p>
+ * Implementations are stateless.
+ */
+public interface Dialect {
+
+	/**
+	 * Name of the database family, as in the folders of the schema scripts.
+	 * @return a lower-case name
+	 */
+	String name();
+
+	/**
+	 * How rows of the instruction log become visible.
+	 * @return the order
+	 */
+	LogOrder logOrder();
+
+	/**
+	 * Expression for the time of the statement on the database's clock, in UTC, in the
+	 * form of a date column.
+	 * @return an SQL expression
+	 */
+	String utcNow();
+
+	/**
+	 * Translate a statement that has its names in double quotes.
+	 * @param statement the statement
+	 * @return the statement for this database
+	 */
+	default String sql(String statement) {
+		return statement;
+	}
+
+	/**
+	 * Last clause of a query that wants the first rows only, with one parameter for their
+	 * number.
+	 * @return the clause
+	 */
+	default String limit() {
+		return "LIMIT ?";
+	}
+
+	/**
+	 * Read a date column.
+	 * @param row the row
+	 * @param column name of the column
+	 * @return the date in UTC as it is stored
+	 * @throws SQLException from the driver
+	 */
+	default LocalDateTime date(ResultSet row, String column) throws SQLException {
+		return row.getObject(column, LocalDateTime.class);
+	}
+
+	/**
+	 * Whether a batch of inserts hands back the keys that were generated.
+	 * @return {@code false} if rows must be inserted one by one to learn their keys
+	 */
+	default boolean batchReturnsKeys() {
+		return true;
+	}
+
+	/**
+	 * Find the dialect of a database by asking it for its name.
+	 * @param dataSource the database
+	 * @return the dialect
+	 * @throws UnsupportedDatabaseException if lbsync does not know the database
+	 */
+	static Dialect of(DataSource dataSource) {
+		try {
+			String product = JdbcUtils.extractDatabaseMetaData(dataSource,
+					(metaData) -> metaData.getDatabaseProductName());
+			return ofProduct((product != null) ? product : "");
+		}
+		catch (MetaDataAccessException ex) {
+			throw new org.springframework.jdbc.CannotGetJdbcConnectionException(
+					"lbsync could not ask the database for its name: " + ex.getMessage());
+		}
+	}
+
+	/**
+	 * Find the dialect of the database behind a connection.
+	 * @param connection a connection
+	 * @return the dialect
+	 * @throws SQLException from the driver
+	 */
+	static Dialect of(Connection connection) throws SQLException {
+		return ofProduct(connection.getMetaData().getDatabaseProductName());
+	}
+
+	private static Dialect ofProduct(String product) {
+		return switch (product.toLowerCase(Locale.ROOT)) {
+			case "postgresql" -> new PostgresDialect();
+			case "mysql", "mariadb" -> new MySqlDialect();
+			case "sqlite" -> new SqliteDialect();
+			case "h2" -> new H2Dialect();
+			case "microsoft sql server" -> new SqlServerDialect();
+			default -> throw new UnsupportedDatabaseException(product);
+		};
+	}
+
+}

@@ -1,0 +1,33 @@
+package io.lbsync.jdbc;
+
+/**
+ * Written with care and not run: SQL Server is not available where lbsync is built.
+ */
+final class SqlServerDialect implements Dialect {
+
+	@Override
+	public String name() {
+		return "sqlserver";
+	}
+
+	@Override
+	public LogOrder logOrder() {
+		return LogOrder.LOCK_ROW;
+	}
+
+	@Override
+	public String utcNow() {
+		return "SYSUTCDATETIME()";
+	}
+
+	@Override
+	public String limit() {
+		return "OFFSET 0 ROWS FETCH NEXT ? ROWS ONLY";
+	}
+
+	@Override
+	public boolean batchReturnsKeys() {
+		return false;
+	}
+
+}

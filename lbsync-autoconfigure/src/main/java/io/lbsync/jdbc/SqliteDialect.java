@@ -1,0 +1,37 @@
+package io.lbsync.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+
+final class SqliteDialect implements Dialect {
+
+	@Override
+	public String name() {
+		return "sqlite";
+	}
+
+	@Override
+	public LogOrder logOrder() {
+		return LogOrder.SINGLE_WRITER;
+	}
+
+	/**
+	 * Umbraco's form: a space, and a fraction whose trailing zeros are cut.
+	 */
+	@Override
+	public String utcNow() {
+		return "rtrim(rtrim(strftime('%Y-%m-%d %H:%M:%f', 'now'), '0'), '.')";
+	}
+
+	@Override
+	public LocalDateTime date(ResultSet row, String column) throws SQLException {
+		return LocalDateTime.parse(row.getString(column).replace(' ', 'T'));
+	}
+
+	@Override
+	public boolean batchReturnsKeys() {
+		return false;
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Meters.
+ */
+@NullMarked
+package io.lbsync.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package io.lbsync.server;
+
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * One start of this server. What it writes carries the GUID of the start, so that a
+ * restarted process, or a context that was stopped and started again, never takes the
+ * rows of an earlier start for its own.
+ * <p>
+ * Thread-safe.
+ */
+public final class ServerStart {
+
+	private final ServerIdentity identity;
+
+	private volatile String originated;
+
+	public ServerStart(ServerIdentity identity) {
+		this.identity = identity;
+		this.originated = newOriginated();
+	}
+
+	/**
+	 * Who this server is, whatever the start.
+	 * @return the stable identity
+	 */
+	public ServerIdentity identity() {
+		return this.identity;
+	}
+
+	/**
+	 * Text of the column {@code originated} in Umbraco's form:
+	 * {@code MACHINE/APPID [P<pid>/D1] <GUID>}.
+	 * @return the text that marks rows of this start
+	 */
+	public String originated() {
+		return this.originated;
+	}
+
+	/**
+	 * Begin a new start: called whenever the application context starts, also for the
+	 * second time.
+	 */
+	public void renew() {
+		this.originated = newOriginated();
+	}
+
+	private String newOriginated() {
+		String guid = UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT);
+		return "%s [P%d/D1] %s".formatted(this.identity, ProcessHandle.current().pid(), guid);
+	}
+
+}

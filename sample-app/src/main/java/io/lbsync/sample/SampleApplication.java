@@ -1,0 +1,8 @@
+package io.lbsync.sample;
+
+public class SampleApplication {
+
+	public static void main(String[] args) {
+	}
+
+}
