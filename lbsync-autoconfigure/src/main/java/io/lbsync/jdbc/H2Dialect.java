@@ -14,7 +14,9 @@ final class H2Dialect implements Dialect {
 
 	@Override
 	public String utcNow() {
-		return "CAST(CURRENT_TIMESTAMP AT TIME ZONE 'UTC' AS TIMESTAMP)";
+		// A cast to TIMESTAMP would go back to the zone of the session.
+		return "DATEADD(SECOND, -EXTRACT(TIMEZONE_HOUR FROM CURRENT_TIMESTAMP) * 3600"
+				+ " - EXTRACT(TIMEZONE_MINUTE FROM CURRENT_TIMESTAMP) * 60, LOCALTIMESTAMP)";
 	}
 
 }

@@ -1,0 +1,173 @@
+package io.lbsync.actuate;
+
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+import io.lbsync.sync.InstructionCounts;
+import io.lbsync.sync.KnownServer;
+import io.lbsync.sync.LastSynced;
+import io.lbsync.sync.Sync;
+import io.lbsync.sync.SyncStatus;
+
+/**
+ * Actuator endpoint {@code lbsync}: who this server is, how far it is, and all other
+ * servers as their rows show them.
+ */
+@Endpoint(id = "lbsync")
+public final class LbsyncEndpoint {
+
+	private final SelfDescription self;
+
+	private final Sync sync;
+
+	private final LastSynced lastSynced;
+
+	public LbsyncEndpoint(SelfDescription self, Sync sync, LastSynced lastSynced) {
+		this.self = self;
+		this.sync = sync;
+		this.lastSynced = lastSynced;
+	}
+
+	/**
+	 * Everything that is known at this moment. Asks the database for the rows of the
+	 * servers.
+	 * @return the descriptor
+	 */
+	@ReadOperation
+	public LbsyncDescriptor lbsync() {
+		SyncStatus status = this.sync.status();
+		return new LbsyncDescriptor(server(status), position(status), servers(status.headId()),
+				instructions(status.counts()));
+	}
+
+	/**
+	 * Do something now.
+	 * @param action {@code sync} to look at the log, {@code cold-boot} to rebuild
+	 * everything
+	 */
+	@WriteOperation
+	public void act(String action) {
+		switch (action) {
+			case "sync" -> this.sync.wake();
+			case "cold-boot" -> this.sync.requestColdBoot("An operator asked for it");
+			default -> throw new org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException(
+					"There is no action '%s'. Use 'sync' or 'cold-boot'.".formatted(action),
+					"Unknown action '%s'".formatted(action));
+		}
+	}
+
+	private ServerDescriptor server(SyncStatus status) {
+		return new ServerDescriptor(this.self.identity(), this.self.role().get().name(), this.self.roleSource(), false,
+				status.bootState().name(), status.bootReason(), status.ready());
+	}
+
+	private static PositionDescriptor position(SyncStatus status) {
+		return new PositionDescriptor(status.lastSyncedId(), status.headId(), status.behind(), status.open(),
+				status.store(), utc(status.lastSync()));
+	}
+
+	private List<KnownServerDescriptor> servers(long headId) {
+		return this.lastSynced.servers(this.self.staleAfter())
+			.stream()
+			.map((server) -> descriptor(server, headId))
+			.toList();
+	}
+
+	private static KnownServerDescriptor descriptor(KnownServer server, long headId) {
+		return new KnownServerDescriptor(server.identity(), server.address(), server.role().name(), server.active(),
+				utc(server.lastNotified()), server.lastSyncedId(), Math.max(0, headId - server.lastSyncedId()));
+	}
+
+	private InstructionsDescriptor instructions(InstructionCounts counts) {
+		return new InstructionsDescriptor(this.self.delivered().getAsLong(), counts.applied(), counts.retried(),
+				counts.refreshedInFull(), counts.rejected());
+	}
+
+	private static @Nullable String utc(@Nullable LocalDateTime date) {
+		return (date != null) ? DateTimeFormatter.ISO_INSTANT.format(date.toInstant(ZoneOffset.UTC)) : null;
+	}
+
+	/**
+	 * The whole answer.
+	 *
+	 * @param server this server
+	 * @param position how far it is
+	 * @param servers all servers that write a row
+	 * @param instructions what happened to instructions since this server started
+	 */
+	public record LbsyncDescriptor(ServerDescriptor server, PositionDescriptor position,
+			List<KnownServerDescriptor> servers, InstructionsDescriptor instructions) {
+
+	}
+
+	/**
+	 * This server.
+	 *
+	 * @param identity its stable name
+	 * @param role its role now
+	 * @param roleSource who says so: {@code elected}, {@code property} or {@code bean}
+	 * @param readOnly whether it writes nothing at all
+	 * @param bootState how it came up
+	 * @param bootReason why it was a cold boot, if it was
+	 * @param ready whether it is caught up
+	 */
+	public record ServerDescriptor(String identity, String role, String roleSource, boolean readOnly, String bootState,
+			@Nullable String bootReason, boolean ready) {
+
+	}
+
+	/**
+	 * How far this server is.
+	 *
+	 * @param lastSyncedId greatest instruction that is applied
+	 * @param headId greatest instruction there is
+	 * @param behind how many ids lie between
+	 * @param open writers whose instructions may still appear below the head
+	 * @param store where the position is kept
+	 * @param lastSync when the log was looked at last
+	 */
+	public record PositionDescriptor(long lastSyncedId, long headId, long behind, int open, String store,
+			@Nullable String lastSync) {
+
+	}
+
+	/**
+	 * A server as its row shows it.
+	 *
+	 * @param identity its stable name
+	 * @param address its URL
+	 * @param role its role
+	 * @param active whether it wrote its row lately
+	 * @param lastNotified when it wrote its row
+	 * @param lastSyncedId greatest instruction that it has applied
+	 * @param behind how many ids it is behind the head
+	 */
+	public record KnownServerDescriptor(String identity, @Nullable String address, String role, boolean active,
+			@Nullable String lastNotified, long lastSyncedId, long behind) {
+
+	}
+
+	/**
+	 * Counts since this server started.
+	 *
+	 * @param delivered instructions that this server wrote
+	 * @param applied instructions of others that a refresher took
+	 * @param retried failed calls that were made again
+	 * @param refreshedInFull refreshers refreshed in full because single instructions
+	 * failed
+	 * @param rejected rows and instructions that could not be understood
+	 */
+	public record InstructionsDescriptor(long delivered, long applied, long retried, long refreshedInFull,
+			long rejected) {
+
+	}
+
+}

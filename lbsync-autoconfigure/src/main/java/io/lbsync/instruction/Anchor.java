@@ -1,0 +1,45 @@
+package io.lbsync.instruction;
+
+/**
+ * The greatest row that was read, with what tells it from another row of the same id. It
+ * is read again each time: when it is gone or another one, ids are being used again, and
+ * nothing that was known of the log holds any more.
+ *
+ * @param id the row, 0 for an empty log
+ * @param fingerprint see {@link CacheInstruction#fingerprint()}
+ */
+record Anchor(long id, String fingerprint) {
+
+	static final Anchor NONE = new Anchor(0, "0");
+
+	static Anchor of(LogRow row) {
+		return new Anchor(row.id(), row.fingerprint());
+	}
+
+	Anchor orLater(LogRow row) {
+		return (row.id() > this.id) ? of(row) : this;
+	}
+
+	/**
+	 * Check what the log holds now in the anchor's place.
+	 */
+	void verify(LogAnswer answer) {
+		if (this.id == 0) {
+			return;
+		}
+		LogRow now = answer.anchor();
+		if (now == null) {
+			if (this.id > answer.prunedTo()) {
+				throw new PositionLostException(
+						"Row %d of umbracoCacheInstruction, the last one read, is gone; ".formatted(this.id)
+								+ "the table was emptied or an older database was restored");
+			}
+		}
+		else if (!now.fingerprint().equals(this.fingerprint)) {
+			throw new PositionLostException(
+					"Row %d of umbracoCacheInstruction is another one than was read; ids are being used again"
+						.formatted(this.id));
+		}
+	}
+
+}

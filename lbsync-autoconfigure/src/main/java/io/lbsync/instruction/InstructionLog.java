@@ -1,0 +1,152 @@
+package io.lbsync.instruction;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.lbsync.jdbc.Dialect;
+import io.lbsync.jdbc.LogOrder;
+import io.lbsync.server.ServerStart;
+
+/**
+ * The table {@code umbracoCacheInstruction}: rows are appended in the caller's
+ * transaction and read by cursors.
+ * <p>
+ * Thread-safe.
+ */
+public final class InstructionLog {
+
+	private static final String INSERT = """
+			INSERT INTO "umbracoCacheInstruction" ("utcStamp", "jsonInstruction", "originated", "instructionCount")
+			VALUES (%s, ?, ?, ?)
+			""";
+
+	private static final String INSERT_WITHOUT_COUNT = """
+			INSERT INTO "umbracoCacheInstruction" ("utcStamp", "jsonInstruction", "originated")
+			VALUES (%s, ?, ?)
+			""";
+
+	private static final String TAKE_LOCK_ROW = """
+			UPDATE "umbracoKeyValue"
+			SET "value" = CASE WHEN "value" = '1' THEN '-1' ELSE '1' END
+			WHERE "key" = 'lbsync.log-order'
+			""";
+
+	private final Dialect dialect;
+
+	private final ServerStart start;
+
+	private final boolean counted;
+
+	private final Duration lockTimeout;
+
+	/**
+	 * Create the log of a server.
+	 * @param dialect the database's dialect
+	 * @param start who writes
+	 * @param counted whether the table has the column {@code instructionCount}, as it has
+	 * since Umbraco 7.8
+	 * @param lockTimeout how long to wait for the lock row where order needs it
+	 */
+	public InstructionLog(Dialect dialect, ServerStart start, boolean counted, Duration lockTimeout) {
+		this.dialect = dialect;
+		this.start = start;
+		this.counted = counted;
+		this.lockTimeout = lockTimeout;
+	}
+
+	/**
+	 * Whether writers take a lock row, the last thing before their insert, that they hold
+	 * until they commit.
+	 * @return whether ids are kept in order that way
+	 */
+	public boolean lockedOrder() {
+		return this.dialect.logOrder() == LogOrder.LOCK_ROW;
+	}
+
+	/**
+	 * Append rows in the transaction of a connection.
+	 * @param connection the connection; its transaction stays open
+	 * @param rows what to append
+	 * @return what was appended, in the same order
+	 * @throws SQLException from the driver
+	 */
+	public List<Appended> append(Connection connection, List<InstructionRow> rows) throws SQLException {
+		if (rows.isEmpty()) {
+			return List.of();
+		}
+		if (lockedOrder()) {
+			takeLockRow(connection);
+		}
+		String sql = this.dialect.sql((this.counted ? INSERT : INSERT_WITHOUT_COUNT).formatted(this.dialect.utcNow()));
+		try (PreparedStatement insert = connection.prepareStatement(sql, generated())) {
+			return this.dialect.batchReturnsKeys() ? batch(insert, rows) : oneByOne(insert, rows);
+		}
+	}
+
+	/**
+	 * A new cursor; it seeks the head unless it is told to resume.
+	 * @return the cursor that fits the database
+	 */
+	public LogCursor cursor() {
+		return (this.dialect.logOrder() == LogOrder.SNAPSHOT) ? new SnapshotCursor()
+				: new IdCursor(this.dialect, this.counted ? "\"instructionCount\"" : "1");
+	}
+
+	private void takeLockRow(Connection connection) throws SQLException {
+		try (PreparedStatement lock = connection.prepareStatement(this.dialect.sql(TAKE_LOCK_ROW))) {
+			lock.setQueryTimeout((int) Math.max(1, this.lockTimeout.toSeconds()));
+			if (lock.executeUpdate() != 1) {
+				throw new SQLException("The row 'lbsync.log-order' of umbracoKeyValue is missing. "
+						+ "Insert it with the value '1': writers lock it to keep the log in order.");
+			}
+		}
+	}
+
+	private String[] generated() {
+		return (this.dialect.logOrder() == LogOrder.SNAPSHOT) ? new String[] { "id", "xid" } : new String[] { "id" };
+	}
+
+	private List<Appended> batch(PreparedStatement insert, List<InstructionRow> rows) throws SQLException {
+		for (InstructionRow row : rows) {
+			bind(insert, row);
+			insert.addBatch();
+		}
+		insert.executeBatch();
+		return appended(insert, new ArrayList<>(rows.size()));
+	}
+
+	private List<Appended> oneByOne(PreparedStatement insert, List<InstructionRow> rows) throws SQLException {
+		List<Appended> appended = new ArrayList<>(rows.size());
+		for (InstructionRow row : rows) {
+			bind(insert, row);
+			insert.executeUpdate();
+			appended(insert, appended);
+		}
+		return appended;
+	}
+
+	private void bind(PreparedStatement insert, InstructionRow row) throws SQLException {
+		insert.setString(1, row.json());
+		insert.setString(2, this.start.originated());
+		if (this.counted) {
+			insert.setInt(3, row.instructionCount());
+		}
+	}
+
+	private List<Appended> appended(PreparedStatement insert, List<Appended> appended) throws SQLException {
+		boolean marked = this.dialect.logOrder() == LogOrder.SNAPSHOT;
+		try (ResultSet keys = insert.getGeneratedKeys()) {
+			while (keys.next()) {
+				long id = keys.getLong(1);
+				appended.add(new Appended(id, marked ? keys.getString(2) : Long.toString(id)));
+			}
+		}
+		return appended;
+	}
+
+}

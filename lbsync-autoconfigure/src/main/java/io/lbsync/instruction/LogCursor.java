@@ -1,0 +1,58 @@
+package io.lbsync.instruction;
+
+import java.util.List;
+
+/**
+ * Reads the log so that each committed row is handed out at least once, as soon as it is
+ * visible, whatever the order in which ids become visible. A cursor sends nothing itself:
+ * it says which branches the next statement needs, and takes their answer, because
+ * whatever is decided together must come from one statement, that is one snapshot.
+ * <p>
+ * Used by one thread.
+ */
+public interface LogCursor {
+
+	/**
+	 * Branches of the next statement.
+	 * @param pageSize most rows to ask for in one branch
+	 * @return the branches
+	 */
+	List<LogSelect> selects(int pageSize);
+
+	/**
+	 * Take the answer to {@link #selects} and move on.
+	 * @param answer the answer
+	 * @param pageSize what was asked for
+	 * @return new rows
+	 * @throws PositionLostException if the position means nothing any more
+	 */
+	LogPage accept(LogAnswer answer, int pageSize);
+
+	/**
+	 * Where this cursor is, after a page that {@linkplain LogPage#drained() drained} the
+	 * log.
+	 * @return the position
+	 */
+	LogPosition position();
+
+	/**
+	 * Go on from a position.
+	 * @param position what {@link LogPosition#text()} said
+	 * @throws PositionLostException if the text is none of this cursor's
+	 */
+	void resume(String position);
+
+	/**
+	 * Go to the head of the log with the next statement: rows visible then are not handed
+	 * out, all others are.
+	 */
+	void seekHead();
+
+	/**
+	 * Query that sums up {@code instructionCount} of the rows that are waiting at this
+	 * cursor's position.
+	 * @return a select with one column
+	 */
+	LogSelect waiting();
+
+}

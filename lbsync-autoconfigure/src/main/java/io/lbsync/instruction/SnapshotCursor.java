@@ -1,0 +1,218 @@
+package io.lbsync.instruction;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cursor for PostgreSQL. Each row carries the id of its transaction; the cursor is the
+ * snapshot S of an earlier statement, and asks for the rows that S could not see: those
+ * of transactions that were in progress then, and of all later ones. What it gets is what
+ * its own statement's snapshot S' sees, so nothing is left between the two, in whatever
+ * order ids were handed out and transactions committed. No transaction is waited for.
+ * <p>
+ * When a page is full, the next pages ask only for rows visible in the S' of the first,
+ * and S becomes S' when all pages are through; otherwise rows that commit meanwhile would
+ * come twice.
+ */
+final class SnapshotCursor implements LogCursor {
+
+	private static final String EARLIER = "E";
+
+	private static final String LATER = "L";
+
+	private static final String HEAD = """
+			SELECT 'H' AS "part", COALESCE(MAX("id"), 0) AS "id", (clock_timestamp() AT TIME ZONE 'UTC') AS "utcStamp",
+				CAST(pg_current_snapshot() AS text) AS "jsonInstruction",
+				(SELECT CAST(system_identifier AS text) FROM pg_control_system()) || '-' || CASE
+					WHEN pg_is_in_recovery() THEN 'standby'
+					ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END AS "originated",
+				0 AS "instructionCount", '' AS "mark"
+			FROM "umbracoCacheInstruction"
+			""";
+
+	private static final String ANCHOR = """
+			SELECT 'A', "id", "utcStamp", '', "originated", "instructionCount", ''
+			FROM "umbracoCacheInstruction"
+			WHERE "id" = ?
+			""";
+
+	private static final String NEWEST = """
+			SELECT 'A', "id", "utcStamp", '', "originated", "instructionCount", ''
+			FROM "umbracoCacheInstruction"
+			WHERE "id" = (SELECT MAX("id") FROM "umbracoCacheInstruction")
+			""";
+
+	private static final String ROWS = """
+			SELECT * FROM (
+				SELECT '%s', "id", "utcStamp", "jsonInstruction", "originated", "instructionCount", CAST("xid" AS text)
+				FROM "umbracoCacheInstruction"
+				WHERE %s
+				ORDER BY "xid", "id"
+				LIMIT ?) AS "%1$s"
+			""";
+
+	private static final String IN_PROGRESS_THEN = "\"xid\" = ANY (CAST(? AS xid8[]))";
+
+	private static final String AFTER = "(\"xid\", \"id\") > (CAST(? AS xid8), CAST(? AS bigint))";
+
+	// Leaves out rows that a dump brought from a cluster with higher transaction ids.
+	private static final String BELOW_NOW = "\"xid\" < pg_snapshot_xmax(pg_current_snapshot())";
+
+	private static final String VISIBLE_IN = "pg_visible_in_snapshot(\"xid\", CAST(? AS pg_snapshot))";
+
+	private static final String WAITING = """
+			SELECT COALESCE(SUM("instructionCount"), 0)
+			FROM "umbracoCacheInstruction"
+			WHERE "xid" = ANY (CAST(? AS xid8[]))
+				OR ("xid" >= CAST(? AS xid8) AND "xid" < pg_snapshot_xmax(pg_current_snapshot()))
+			""";
+
+	// S, or null when the head is to be sought.
+	private @Nullable SnapshotPosition position;
+
+	// S' while pages are left, with the last row of each branch that may have more.
+	private @Nullable SnapshotPosition target;
+
+	private @Nullable LogRow lastEarlier;
+
+	private @Nullable LogRow lastLater;
+
+	@Override
+	public List<LogSelect> selects(int pageSize) {
+		if (this.position == null) {
+			return List.of(new LogSelect(HEAD), new LogSelect(NEWEST));
+		}
+		List<LogSelect> selects = new ArrayList<>(4);
+		selects.add(new LogSelect(HEAD));
+		if (this.target == null) {
+			firstPage(this.position, pageSize, selects);
+		}
+		else {
+			nextPage(this.position, this.target, pageSize, selects);
+		}
+		return selects;
+	}
+
+	private void firstPage(SnapshotPosition from, int pageSize, List<LogSelect> selects) {
+		selects.add(new LogSelect(ANCHOR, from.anchor().id()));
+		if (from.open() > 0) {
+			selects.add(new LogSelect(ROWS.formatted(EARLIER, IN_PROGRESS_THEN), from.snapshot().inProgressArray(),
+					pageSize));
+		}
+		selects.add(new LogSelect(ROWS.formatted(LATER, AFTER + " AND " + BELOW_NOW), text(from.snapshot().xmax()), -1L,
+				pageSize));
+	}
+
+	private void nextPage(SnapshotPosition from, SnapshotPosition to, int pageSize, List<LogSelect> selects) {
+		if (this.lastEarlier != null) {
+			selects
+				.add(new LogSelect(ROWS.formatted(EARLIER, IN_PROGRESS_THEN + " AND " + AFTER + " AND " + VISIBLE_IN),
+						from.snapshot().inProgressArray(), this.lastEarlier.mark(), this.lastEarlier.id(),
+						to.snapshot().toString(), pageSize));
+		}
+		if (this.lastLater != null) {
+			selects.add(new LogSelect(ROWS.formatted(LATER, AFTER + " AND \"xid\" < CAST(? AS xid8) AND " + VISIBLE_IN),
+					this.lastLater.mark(), this.lastLater.id(), text(to.snapshot().xmax()), to.snapshot().toString(),
+					pageSize));
+		}
+	}
+
+	@Override
+	public LogPage accept(LogAnswer answer, int pageSize) {
+		SnapshotPosition now = current(answer);
+		SnapshotPosition from = this.position;
+		if (from == null) {
+			LogRow newest = answer.anchor();
+			this.position = (newest != null) ? with(now, Anchor.of(newest)) : now;
+			return new LogPage(List.of(), true);
+		}
+		verifyCluster(from, now);
+		if (this.target == null) {
+			from.anchor().verify(answer);
+			this.target = with(now, from.anchor());
+		}
+		return page(this.target, answer, pageSize);
+	}
+
+	private LogPage page(SnapshotPosition to, LogAnswer answer, int pageSize) {
+		List<LogRow> earlier = answer.part(EARLIER);
+		List<LogRow> later = answer.part(LATER);
+		this.lastEarlier = lastOfFull(earlier, pageSize);
+		this.lastLater = lastOfFull(later, pageSize);
+		Anchor anchor = to.anchor();
+		List<CacheInstruction> rows = new ArrayList<>(earlier.size() + later.size());
+		for (List<LogRow> branch : List.of(earlier, later)) {
+			for (LogRow row : branch) {
+				anchor = anchor.orLater(row);
+				rows.add(row.toInstruction());
+			}
+		}
+		boolean drained = this.lastEarlier == null && this.lastLater == null;
+		this.target = drained ? null : with(to, anchor);
+		if (drained) {
+			this.position = with(to, anchor);
+		}
+		return new LogPage(rows, drained);
+	}
+
+	private static @Nullable LogRow lastOfFull(List<LogRow> rows, int pageSize) {
+		return (rows.size() < pageSize) ? null : rows.get(rows.size() - 1);
+	}
+
+	private static SnapshotPosition current(LogAnswer answer) {
+		LogRow head = answer.head();
+		if (head.originated().endsWith("standby")) {
+			throw new IllegalStateException(
+					"The database is a PostgreSQL standby, which lbsync cannot read yet. Connect it to the primary.");
+		}
+		return new SnapshotPosition(head.originated(), TransactionSnapshot.parse(head.text()), Anchor.NONE);
+	}
+
+	private static void verifyCluster(SnapshotPosition from, SnapshotPosition now) {
+		if (!from.cluster().equals(now.cluster())) {
+			throw new PositionLostException("The position belongs to cluster and timeline %s, the database to %s"
+				.formatted(from.cluster(), now.cluster()));
+		}
+		if (Long.compareUnsigned(now.snapshot().xmax(), from.snapshot().xmax()) < 0) {
+			throw new PositionLostException("Transaction ids are lower than when the position was saved");
+		}
+	}
+
+	private static SnapshotPosition with(SnapshotPosition position, Anchor anchor) {
+		return new SnapshotPosition(position.cluster(), position.snapshot(), anchor);
+	}
+
+	@Override
+	public LogPosition position() {
+		SnapshotPosition reached = this.position;
+		if (reached == null) {
+			throw new IllegalStateException("The cursor has not read anything yet");
+		}
+		return reached;
+	}
+
+	@Override
+	public void resume(String text) {
+		this.position = SnapshotPosition.parse(text);
+		this.target = null;
+	}
+
+	@Override
+	public void seekHead() {
+		this.position = null;
+		this.target = null;
+	}
+
+	@Override
+	public LogSelect waiting() {
+		SnapshotPosition from = (SnapshotPosition) position();
+		return new LogSelect(WAITING, from.snapshot().inProgressArray(), text(from.snapshot().xmax()));
+	}
+
+	private static String text(long xid) {
+		return Long.toUnsignedString(xid);
+	}
+
+}

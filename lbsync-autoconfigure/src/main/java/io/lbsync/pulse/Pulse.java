@@ -1,0 +1,116 @@
+package io.lbsync.pulse;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.lbsync.instruction.LogAnswer;
+import io.lbsync.instruction.LogCursor;
+import io.lbsync.instruction.LogPage;
+import io.lbsync.instruction.LogRow;
+import io.lbsync.instruction.LogSelect;
+import io.lbsync.jdbc.Database;
+import io.lbsync.jdbc.Dialect;
+
+/**
+ * The one statement of an interval: coordination rows ({@code lbsync.*} of
+ * {@code umbracoKeyValue}) and the log rows that a cursor wants. They come together
+ * because two statements would be two snapshots, and because an idle server is to cost
+ * next to nothing.
+ * <p>
+ * Not thread-safe: it has the thread-safety of the cursor it is given.
+ */
+public final class Pulse {
+
+	private static final String COORDINATION = """
+			SELECT 'K', 0, "updated", COALESCE("value", ''), "key", 0, ''
+			FROM "umbracoKeyValue"
+			WHERE "key" LIKE 'lbsync.%' AND "key" NOT LIKE 'lbsync.server.%'
+			""";
+
+	private static final String PRUNED_TO = "lbsync.pruned-to";
+
+	private final Database database;
+
+	private final boolean keyValues;
+
+	/**
+	 * Create the pulse.
+	 * @param database the database
+	 * @param keyValues whether there is a table {@code umbracoKeyValue}
+	 */
+	public Pulse(Database database, boolean keyValues) {
+		this.database = database;
+		this.keyValues = keyValues;
+	}
+
+	/**
+	 * Send the statement and let the cursor take its part of the answer.
+	 * @param cursor reads the log
+	 * @param pageSize most rows of the log in one branch
+	 * @return the answer
+	 * @throws org.springframework.dao.DataAccessException if the database failed; the
+	 * cursor has not moved
+	 * @throws io.lbsync.instruction.PositionLostException if the cursor's position means
+	 * nothing any more
+	 */
+	public PulseAnswer read(LogCursor cursor, int pageSize) {
+		List<LogSelect> selects = new ArrayList<>(cursor.selects(pageSize));
+		if (this.keyValues) {
+			selects.add(new LogSelect(COORDINATION, List.of()));
+		}
+		List<LogRow> rows = this.database.onOwnConnection((connection) -> query(connection, selects));
+		Map<String, String> coordination = new HashMap<>();
+		List<LogRow> log = new ArrayList<>(rows.size());
+		for (LogRow row : rows) {
+			if (row.part().equals("K")) {
+				coordination.put(row.originated(), row.text());
+			}
+			else {
+				log.add(row);
+			}
+		}
+		return answer(cursor, pageSize, coordination, log);
+	}
+
+	private static PulseAnswer answer(LogCursor cursor, int pageSize, Map<String, String> coordination,
+			List<LogRow> log) {
+		LogAnswer answer = new LogAnswer(log, 0);
+		LogRow head = answer.head();
+		long prunedTo = Long.parseLong(coordination.getOrDefault(PRUNED_TO, "0"));
+		LogPage page = cursor.accept(new LogAnswer(log, (prunedTo < head.id()) ? prunedTo : 0), pageSize);
+		return new PulseAnswer(head.utcStamp(), head.id(), Map.copyOf(coordination), page);
+	}
+
+	private List<LogRow> query(Connection connection, List<LogSelect> selects) throws SQLException {
+		Dialect dialect = this.database.dialect();
+		String sql = String.join("UNION ALL\n", selects.stream().map(LogSelect::sql).toList());
+		try (PreparedStatement statement = connection.prepareStatement(dialect.sql(sql))) {
+			int parameter = 1;
+			for (LogSelect select : selects) {
+				for (Object argument : select.arguments()) {
+					statement.setObject(parameter++, argument);
+				}
+			}
+			try (ResultSet result = statement.executeQuery()) {
+				return rows(result, dialect);
+			}
+		}
+	}
+
+	private static List<LogRow> rows(ResultSet result, Dialect dialect) throws SQLException {
+		List<LogRow> rows = new ArrayList<>();
+		while (result.next()) {
+			rows.add(new LogRow(result.getString("part"), result.getLong("id"), dialect.date(result, "utcStamp"),
+					result.getString("jsonInstruction"), result.getString("originated"),
+					result.getInt("instructionCount"), result.getString("mark")));
+		}
+		return rows;
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.lbsync.sync;
+
+import java.time.Duration;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+
+import io.lbsync.instruction.LogPosition;
+import io.lbsync.loop.Ticker;
+
+/**
+ * Writes this server's row: when its position moved, at most once per sync interval, and
+ * otherwise as often as a heartbeat is due. A failing write is reported, and holds up
+ * nothing.
+ * <p>
+ * Used by the loop's thread; the trouble may be asked for by any.
+ */
+final class Heartbeat {
+
+	private static final Log logger = LogFactory.getLog(Sync.class);
+
+	private final LastSynced lastSynced;
+
+	private final LastSynced.Self self;
+
+	private final SyncSettings settings;
+
+	private final Ticker ticker;
+
+	private long beat;
+
+	private @Nullable Long written;
+
+	private @Nullable String writtenPosition;
+
+	private volatile @Nullable String trouble;
+
+	Heartbeat(LastSynced lastSynced, LastSynced.Self self, SyncSettings settings, Ticker ticker) {
+		this.lastSynced = lastSynced;
+		this.self = self;
+		this.settings = settings;
+		this.ticker = ticker;
+	}
+
+	/**
+	 * Where this server was when it wrote its row last, or {@code null} if it never did.
+	 */
+	@Nullable String load() {
+		ServerState state = this.lastSynced.load();
+		if (state == null) {
+			return null;
+		}
+		this.beat = state.beat();
+		return state.position();
+	}
+
+	void reset() {
+		this.written = null;
+		this.writtenPosition = null;
+	}
+
+	/**
+	 * Write if it is time to.
+	 * @param databaseId the database that the position belongs to
+	 */
+	void beatIfDue(@Nullable LogPosition position, String databaseId) {
+		boolean moved = position != null && !text(position, databaseId).equals(this.writtenPosition);
+		Long last = this.written;
+		Duration pause = moved ? this.settings.timeBetweenSync() : this.settings.heartbeat();
+		if (last == null || this.ticker.since(last).compareTo(pause) >= 0) {
+			write(position, databaseId, moved);
+		}
+	}
+
+	/**
+	 * Write the last position before this server ends.
+	 */
+	void beatAtEnd(@Nullable LogPosition position, String databaseId) {
+		if (position != null && !text(position, databaseId).equals(this.writtenPosition)) {
+			write(position, databaseId, true);
+		}
+	}
+
+	private void write(@Nullable LogPosition position, String databaseId, boolean moved) {
+		if (!this.lastSynced.available()) {
+			return;
+		}
+		String text = (position != null) ? text(position, databaseId) : null;
+		try {
+			this.lastSynced.save(new ServerState(++this.beat, this.self.role().get(), this.self.address().get(),
+					(position != null) ? position.lastId() : 0, text), moved);
+			this.written = this.ticker.nanos();
+			this.writtenPosition = text;
+			this.trouble = null;
+		}
+		catch (DataAccessException ex) {
+			if (this.trouble == null) {
+				logger.warn("The position of this server cannot be written; it is tried again with each step", ex);
+			}
+			this.trouble = "cannot be written: " + ex.getMessage();
+		}
+	}
+
+	static String text(LogPosition position, String databaseId) {
+		return databaseId + "/" + position.text();
+	}
+
+	@Nullable String trouble() {
+		return this.trouble;
+	}
+
+}

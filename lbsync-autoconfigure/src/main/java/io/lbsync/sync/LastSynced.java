@@ -1,0 +1,224 @@
+package io.lbsync.sync;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.lbsync.jdbc.Database;
+import io.lbsync.jdbc.Tables;
+import io.lbsync.role.ServerRole;
+import io.lbsync.server.ServerIdentity;
+
+/**
+ * The servers' rows: position and heartbeat of each. They live in
+ * {@code umbracoLastSynced} with lbsync's own column, or, where the table is exactly
+ * Umbraco's, beside it in rows {@code lbsync.server.*} of {@code umbracoKeyValue}.
+ * <p>
+ * Thread-safe.
+ */
+public final class LastSynced {
+
+	private static final String KEY = "lbsync.server.";
+
+	private static final String UPDATE_STATE = """
+			UPDATE "umbracoLastSynced"
+			SET "lastSyncedExternalId" = ?, "lastSyncedDate" = %s, "lbsyncState" = ?
+			WHERE "machineId" = ?
+			""";
+
+	private static final String INSERT_STATE = """
+			INSERT INTO "umbracoLastSynced" ("lastSyncedExternalId", "lastSyncedDate", "lbsyncState", "machineId")
+			VALUES (?, %s, ?, ?)
+			""";
+
+	private static final String UPDATE_ID = """
+			UPDATE "umbracoLastSynced"
+			SET "lastSyncedExternalId" = ?, "lastSyncedDate" = %s
+			WHERE "machineId" = ?
+			""";
+
+	private static final String INSERT_ID = """
+			INSERT INTO "umbracoLastSynced" ("lastSyncedExternalId", "lastSyncedDate", "machineId")
+			VALUES (?, %s, ?)
+			""";
+
+	private static final String UPDATE_VALUE = """
+			UPDATE "umbracoKeyValue"
+			SET "value" = ?, "updated" = %s
+			WHERE "key" = ?
+			""";
+
+	private static final String INSERT_VALUE = """
+			INSERT INTO "umbracoKeyValue" ("value", "updated", "key")
+			VALUES (?, %s, ?)
+			""";
+
+	private static final String SELECT_STATES = """
+			SELECT "machineId" AS "name", "lbsyncState" AS "state", "lastSyncedDate" AS "written", %s AS "now"
+			FROM "umbracoLastSynced"
+			WHERE "lbsyncState" IS NOT NULL
+			""";
+
+	private static final String SELECT_VALUES = """
+			SELECT "key" AS "name", "value" AS "state", "updated" AS "written", %s AS "now"
+			FROM "umbracoKeyValue"
+			WHERE "key" LIKE 'lbsync.server.%%'
+			""";
+
+	private final Database database;
+
+	private final Tables tables;
+
+	private final ServerIdentity self;
+
+	private final JsonMapper json = JsonMapper.builder().build();
+
+	public LastSynced(Database database, Tables tables, ServerIdentity self) {
+		this.database = database;
+		this.tables = tables;
+		this.self = self;
+	}
+
+	/**
+	 * Whether there is a place for positions at all.
+	 * @return {@code false} for tables of Umbraco before version 8
+	 */
+	boolean available() {
+		return this.tables.lastSyncedState() || this.tables.keyValue();
+	}
+
+	/**
+	 * All servers that wrote a row, in the order of their names.
+	 * @param staleAfter a server that has not written for longer is shown as not active
+	 * @return the servers
+	 */
+	public List<KnownServer> servers(Duration staleAfter) {
+		List<KnownServer> servers = new ArrayList<>();
+		for (Row row : rows()) {
+			ServerState state = read(row.state());
+			if (state != null) {
+				boolean active = Duration.between(row.written(), row.now()).compareTo(staleAfter) <= 0;
+				servers.add(new KnownServer(row.name(), state.address(), state.role(), active, row.written(),
+						state.lastSyncedId()));
+			}
+		}
+		servers.sort((one, other) -> one.identity().compareTo(other.identity()));
+		return List.copyOf(servers);
+	}
+
+	/**
+	 * What this server wrote last.
+	 */
+	@Nullable ServerState load() {
+		for (Row row : rows()) {
+			if (row.name().equals(this.self.toString())) {
+				return read(row.state());
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Write this server's row.
+	 * @param moved whether the id is another one than was written last
+	 */
+	void save(ServerState state, boolean moved) {
+		if (this.tables.lastSyncedState()) {
+			write(UPDATE_STATE, INSERT_STATE, state.lastSyncedId(), this.json.writeValueAsString(state),
+					this.self.toString());
+			return;
+		}
+		write(UPDATE_VALUE, INSERT_VALUE, this.json.writeValueAsString(state), KEY + this.self);
+		if (moved && this.tables.lastSynced()) {
+			write(UPDATE_ID, INSERT_ID, state.lastSyncedId(), this.self.toString());
+		}
+	}
+
+	private void write(String update, String insert, Object... arguments) {
+		this.database.onOwnConnection((connection) -> upsert(connection, update, insert, arguments));
+	}
+
+	private int upsert(Connection connection, String update, String insert, Object... arguments) throws SQLException {
+		int updated = execute(connection, update, arguments);
+		if (updated > 0) {
+			return updated;
+		}
+		try {
+			return execute(connection, insert, arguments);
+		}
+		catch (SQLException ex) {
+			// A second context of the same identity was faster, or the failure comes
+			// again.
+			return execute(connection, update, arguments);
+		}
+	}
+
+	private int execute(Connection connection, String sql, Object... arguments) throws SQLException {
+		String translated = this.database.dialect().sql(sql.formatted(this.database.dialect().utcNow()));
+		try (PreparedStatement statement = connection.prepareStatement(translated)) {
+			for (int i = 0; i < arguments.length; i++) {
+				statement.setObject(i + 1, arguments[i]);
+			}
+			return statement.executeUpdate();
+		}
+	}
+
+	private List<Row> rows() {
+		if (!available()) {
+			return List.of();
+		}
+		String sql = this.tables.lastSyncedState() ? SELECT_STATES : SELECT_VALUES;
+		return this.database.onOwnConnection((connection) -> rows(connection, sql));
+	}
+
+	private List<Row> rows(Connection connection, String sql) throws SQLException {
+		List<Row> rows = new ArrayList<>();
+		String translated = this.database.dialect().sql(sql.formatted(this.database.dialect().utcNow()));
+		try (PreparedStatement statement = connection.prepareStatement(translated);
+				ResultSet result = statement.executeQuery()) {
+			while (result.next()) {
+				String name = result.getString("name");
+				rows.add(new Row(name.startsWith(KEY) ? name.substring(KEY.length()) : name, result.getString("state"),
+						this.database.dialect().date(result, "written"), this.database.dialect().date(result, "now")));
+			}
+		}
+		return rows;
+	}
+
+	private @Nullable ServerState read(String state) {
+		try {
+			return this.json.readValue(state, ServerState.class);
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * A row of either table.
+	 */
+	private record Row(String name, String state, LocalDateTime written, LocalDateTime now) {
+
+	}
+
+	/**
+	 * What this server tells the others about itself, besides its position.
+	 *
+	 * @param role asked each time
+	 * @param address asked each time
+	 */
+	public record Self(java.util.function.Supplier<ServerRole> role,
+			java.util.function.Supplier<@Nullable String> address) {
+
+	}
+
+}

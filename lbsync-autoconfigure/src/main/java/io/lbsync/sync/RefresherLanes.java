@@ -1,0 +1,63 @@
+package io.lbsync.sync;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+import io.lbsync.instruction.CacheRefresher;
+import io.lbsync.instruction.CacheRefreshers;
+import io.lbsync.loop.Ticker;
+
+/**
+ * The lanes of all refreshers.
+ */
+final class RefresherLanes {
+
+	private final Map<UUID, RefresherLane> lanes = new LinkedHashMap<>();
+
+	RefresherLanes(CacheRefreshers refreshers, Executor executor, Counters counters, Ticker ticker) {
+		for (CacheRefresher refresher : refreshers.all()) {
+			this.lanes.put(refresher.uniqueId(), new RefresherLane(refresher, refreshers, executor, counters, ticker));
+		}
+	}
+
+	@Nullable RefresherLane find(UUID refresher) {
+		return this.lanes.get(refresher);
+	}
+
+	Collection<RefresherLane> all() {
+		return this.lanes.values();
+	}
+
+	void checkHanging(Duration timeout) {
+		this.lanes.values().forEach((lane) -> lane.checkHanging(timeout));
+	}
+
+	/**
+	 * What is wrong, by name of the refresher.
+	 */
+	Map<String, String> troubles() {
+		Map<String, String> troubles = new LinkedHashMap<>();
+		for (RefresherLane lane : this.lanes.values()) {
+			String trouble = lane.trouble();
+			if (trouble != null) {
+				troubles.put(lane.name(), trouble);
+			}
+		}
+		return troubles;
+	}
+
+	void stop() {
+		this.lanes.values().forEach(RefresherLane::stop);
+	}
+
+	void restart() {
+		this.lanes.values().forEach(RefresherLane::restart);
+	}
+
+}

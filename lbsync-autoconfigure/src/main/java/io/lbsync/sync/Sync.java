@@ -1,0 +1,386 @@
+package io.lbsync.sync;
+
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.lbsync.instruction.AppliedLog;
+import io.lbsync.instruction.CacheRefreshers;
+import io.lbsync.instruction.InstructionCodec;
+import io.lbsync.instruction.InstructionLog;
+import io.lbsync.instruction.LogCursor;
+import io.lbsync.instruction.LogPosition;
+import io.lbsync.instruction.LogSelect;
+import io.lbsync.instruction.OwnInstructions;
+import io.lbsync.instruction.PositionLostException;
+import io.lbsync.jdbc.Database;
+import io.lbsync.keyvalue.KeyValues;
+import io.lbsync.loop.Loop;
+import io.lbsync.loop.Step;
+import io.lbsync.loop.Ticker;
+import io.lbsync.pulse.Pulse;
+import io.lbsync.pulse.PulseAnswer;
+
+/**
+ * Keeps the caches of this server in step with the log: one {@link #step()} reads what is
+ * new, hands it to the refreshers, and saves how far it came.
+ *
+ * <h2>How it works</h2> The first step decides how the server comes up. It goes on from
+ * its saved position (warm boot) if the position is known to belong to this database and
+ * no more than {@link SyncSettings#maxProcessingInstructionCount()} instructions are
+ * waiting; otherwise it seeks the head of the log and refreshes everything in full (cold
+ * boot). Either way the cursor is set <em>before</em> anything is refreshed, and
+ * refreshers whose state does not survive a restart are refreshed in full. The same cold
+ * boot follows whenever a step finds that the position means nothing any more: another
+ * database, ids used again, a row that is gone.
+ * <p>
+ * Nothing waits for a refresher: rows go to one lane per refresher, and the position that
+ * is saved and shown to others is that of the slowest lane.
+ * <p>
+ * {@link #step()} is called by one thread at a time; everything else is thread-safe.
+ */
+public final class Sync implements Step, AppliedLog {
+
+	private static final Log logger = LogFactory.getLog(Sync.class);
+
+	private static final String DATABASE_ID = "lbsync.database-id";
+
+	private final Database database;
+
+	private final KeyValues keyValues;
+
+	private final LogCursor cursor;
+
+	private final OwnInstructions own;
+
+	private final SyncSettings settings;
+
+	private final SyncListener listener;
+
+	private final Executor executor;
+
+	private final Heartbeat heartbeat;
+
+	private final Counters counters = new Counters();
+
+	private final Progress progress = new Progress();
+
+	private final RefresherLanes lanes;
+
+	private final LogReader reader;
+
+	private final Loop loop;
+
+	private final boolean positionKept;
+
+	private volatile @Nullable String wantedColdBoot;
+
+	// Below: written by the thread that calls step().
+	private boolean booted;
+
+	private volatile SyncBootState bootState = SyncBootState.UNKNOWN;
+
+	private volatile @Nullable String bootReason;
+
+	private volatile boolean ready;
+
+	private volatile String databaseId = "";
+
+	private volatile long headId;
+
+	private volatile @Nullable LocalDateTime lastSync;
+
+	/**
+	 * Create the sync of a server.
+	 * @param log where instructions come from
+	 * @param refreshers where they go
+	 * @param self what the server says of itself
+	 * @param settings the settings
+	 * @param environment what the sync stands on
+	 */
+	public Sync(Source log, CacheRefreshers refreshers, Servers self, SyncSettings settings, Environment environment) {
+		this.database = log.database();
+		this.keyValues = log.keyValues();
+		this.cursor = log.log().cursor();
+		this.own = log.own();
+		this.settings = settings;
+		this.listener = new SafeListener(environment.listeners());
+		this.executor = environment.executor();
+		this.positionKept = self.lastSynced().available();
+		this.heartbeat = new Heartbeat(self.lastSynced(), self.self(), settings, environment.ticker());
+		this.lanes = new RefresherLanes(refreshers, this.executor, this.counters, environment.ticker());
+		this.reader = new LogReader(new LogReader.Sources(log.pulse(), this.cursor, log.codec(), this.own), this.lanes,
+				this.progress, this.counters, this.listener);
+		this.loop = new Loop("lbsync-sync", settings.timeBetweenSync(), this);
+	}
+
+	/**
+	 * Start the loop. It boots on its own thread; this method returns at once.
+	 */
+	public void start() {
+		this.booted = false;
+		this.ready = false;
+		this.bootState = SyncBootState.UNKNOWN;
+		this.lanes.restart();
+		this.loop.start();
+	}
+
+	/**
+	 * Stop the loop, wait for what is under way, and save the position.
+	 * @param timeout longest time to wait
+	 */
+	public void stop(Duration timeout) {
+		this.loop.stop(timeout);
+		if (this.booted) {
+			this.heartbeat.beatAtEnd(this.progress.applied(), this.databaseId);
+		}
+		this.lanes.stop();
+	}
+
+	/**
+	 * Look at the log now, not at the end of the interval.
+	 */
+	public void wake() {
+		this.loop.wake();
+	}
+
+	/**
+	 * Rebuild everything with the next step, which follows at once.
+	 * @param reason why, for people
+	 */
+	public void requestColdBoot(String reason) {
+		this.wantedColdBoot = reason;
+		wake();
+	}
+
+	@Override
+	public void step() {
+		try {
+			if (!this.booted) {
+				boot();
+			}
+			throwIfColdBootWanted();
+			drain();
+		}
+		catch (PositionLostException ex) {
+			coldBoot(ex.reason());
+			drain();
+		}
+		this.lanes.checkHanging(this.settings.syncTimeout());
+		checkReady();
+		this.heartbeat.beatIfDue(this.progress.applied(), this.databaseId);
+	}
+
+	private void throwIfColdBootWanted() {
+		String wanted = this.wantedColdBoot;
+		if (wanted != null) {
+			this.wantedColdBoot = null;
+			throw new PositionLostException(wanted);
+		}
+	}
+
+	private void boot() {
+		this.databaseId = ensureDatabaseId();
+		this.heartbeat.reset();
+		this.progress.reset();
+		this.own.clear();
+		String saved = this.heartbeat.load();
+		if (saved == null) {
+			throw new PositionLostException("No position is known of this server");
+		}
+		int slash = saved.indexOf('/');
+		if (slash < 0 || !saved.substring(0, slash).equals(this.databaseId)) {
+			throw new PositionLostException("The position belongs to another database");
+		}
+		this.cursor.resume(saved.substring(slash + 1));
+		verifyWaiting();
+		refreshInFull(false);
+		this.booted = true;
+		this.bootReason = null;
+		this.bootState = SyncBootState.WARM;
+	}
+
+	private void verifyWaiting() {
+		long waiting = sum(this.cursor.waiting());
+		if (waiting > this.settings.maxProcessingInstructionCount()) {
+			throw new PositionLostException(("%d instructions are waiting, more than "
+					+ "umbraco.cms.global.database-server-messenger.max-processing-instruction-count (%d)")
+				.formatted(waiting, this.settings.maxProcessingInstructionCount()));
+		}
+	}
+
+	private long sum(LogSelect select) {
+		return this.database.onOwnConnection((connection) -> {
+			try (var statement = connection.prepareStatement(this.database.dialect().sql(select.sql()))) {
+				int parameter = 1;
+				for (Object argument : select.arguments()) {
+					statement.setObject(parameter++, argument);
+				}
+				try (var result = statement.executeQuery()) {
+					result.next();
+					return result.getLong(1);
+				}
+			}
+		});
+	}
+
+	/**
+	 * The cursor is taken first, so that whatever commits while caches are rebuilt is
+	 * applied after it.
+	 */
+	private void coldBoot(String reason) {
+		this.ready = false;
+		this.bootState = SyncBootState.COLD;
+		this.bootReason = reason;
+		logger.warn("Cold boot: %s. Everything is refreshed in full.".formatted(reason));
+		this.listener.coldBoot(new ColdBootEvent(reason));
+		this.databaseId = ensureDatabaseId();
+		this.progress.reset();
+		this.own.clear();
+		this.cursor.seekHead();
+		this.reader.drain(this::look);
+		refreshInFull(true);
+		this.booted = true;
+	}
+
+	/**
+	 * Refresh in full what does not survive a restart, and if wanted all the rest. The
+	 * position stands still until all of it is done.
+	 */
+	private void refreshInFull(boolean persistentToo) {
+		Progress.Ticket ticket = this.progress.begin();
+		for (RefresherLane lane : this.lanes.all()) {
+			Runnable done = ticket.part();
+			if (!lane.persistent()) {
+				lane.refreshInFull(done);
+			}
+			else if (persistentToo) {
+				afterJitter().execute(() -> lane.refreshInFull(done));
+			}
+			else {
+				done.run();
+			}
+		}
+		ticket.close(null);
+	}
+
+	private Executor afterJitter() {
+		long most = this.settings.coldBootJitter().toMillis();
+		return (most == 0) ? Runnable::run : CompletableFuture
+			.delayedExecutor(ThreadLocalRandom.current().nextLong(most), TimeUnit.MILLISECONDS, this.executor);
+	}
+
+	private void drain() {
+		this.reader.drain(this::look);
+	}
+
+	private void look(PulseAnswer answer) {
+		this.headId = answer.headId();
+		this.lastSync = answer.now();
+		String found = answer.coordination().get(DATABASE_ID);
+		if (found != null && !found.equals(this.databaseId)) {
+			throw new PositionLostException("The database is another one than before");
+		}
+		if (found == null && !this.databaseId.isEmpty()) {
+			throw new PositionLostException("The database was restored from a time before this server used it");
+		}
+	}
+
+	/**
+	 * A GUID that is written once and tells this database from all others.
+	 */
+	private String ensureDatabaseId() {
+		if (!this.positionKept) {
+			return "";
+		}
+		String found = this.keyValues.get(DATABASE_ID);
+		if (found == null) {
+			this.keyValues.insertIfAbsent(DATABASE_ID, UUID.randomUUID().toString());
+			found = this.keyValues.get(DATABASE_ID);
+		}
+		return (found != null) ? found : "";
+	}
+
+	private void checkReady() {
+		if (!this.ready && this.progress.applied() != null) {
+			this.ready = true;
+			if (this.bootState == SyncBootState.UNKNOWN) {
+				this.bootState = SyncBootState.COLD;
+			}
+			this.listener.caughtUp();
+		}
+	}
+
+	@Override
+	public boolean await(String mark, Duration timeout) {
+		if (this.progress.await(mark, Duration.ZERO)) {
+			return true;
+		}
+		wake();
+		return this.progress.await(mark, timeout);
+	}
+
+	/**
+	 * State at this moment.
+	 * @return the state
+	 */
+	public SyncStatus status() {
+		LogPosition applied = this.progress.applied();
+		Map<String, String> troubles = new LinkedHashMap<>(this.lanes.troubles());
+		String unwritten = this.heartbeat.trouble();
+		if (unwritten != null) {
+			troubles.put("position", unwritten);
+		}
+		return new SyncStatus(this.bootState, this.bootReason, this.ready, (applied != null) ? applied.lastId() : 0,
+				this.headId, (applied != null) ? applied.open() : 0, this.positionKept ? "database" : "none",
+				this.lastSync, Map.copyOf(troubles), this.counters.counts());
+	}
+
+	/**
+	 * Where instructions come from.
+	 *
+	 * @param database the database
+	 * @param keyValues its coordination rows
+	 * @param log the log
+	 * @param pulse the one statement
+	 * @param codec reads rows
+	 * @param own which rows were applied here already
+	 */
+	public record Source(Database database, KeyValues keyValues, InstructionLog log, Pulse pulse,
+			InstructionCodec codec, OwnInstructions own) {
+
+	}
+
+	/**
+	 * What the servers know of each other.
+	 *
+	 * @param lastSynced the servers' rows
+	 * @param self what this server writes into its own
+	 */
+	public record Servers(LastSynced lastSynced, LastSynced.Self self) {
+
+	}
+
+	/**
+	 * What the sync stands on.
+	 *
+	 * @param executor runs the lanes; needs a thread for each refresher at most
+	 * @param ticker monotonic time
+	 * @param listeners are told
+	 */
+	public record Environment(Executor executor, Ticker ticker, List<SyncListener> listeners) {
+
+	}
+
+}

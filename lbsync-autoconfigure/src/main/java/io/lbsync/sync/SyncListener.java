@@ -1,0 +1,31 @@
+package io.lbsync.sync;
+
+import java.time.Duration;
+
+/**
+ * Is told what the {@link Sync} does. Called by several threads; what a listener throws
+ * is logged and changes nothing.
+ */
+public interface SyncListener {
+
+	/**
+	 * A row of another server was read and handed to its refreshers.
+	 * @param delay time since it was inserted, on the database's clock
+	 */
+	default void received(Duration delay) {
+	}
+
+	/**
+	 * A cold boot begins.
+	 * @param event why
+	 */
+	default void coldBoot(ColdBootEvent event) {
+	}
+
+	/**
+	 * This server is caught up for the first time since it started, or since a cold boot.
+	 */
+	default void caughtUp() {
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.lbsync.sync;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.lbsync.instruction.CacheRefresher;
+
+/**
+ * Writes down what it is told.
+ */
+class RecordingRefresher implements CacheRefresher {
+
+	final List<String> calls = new CopyOnWriteArrayList<>();
+
+	private final UUID id;
+
+	private final boolean persistent;
+
+	RecordingRefresher(UUID id, boolean persistent) {
+		this.id = id;
+		this.persistent = persistent;
+	}
+
+	@Override
+	public UUID uniqueId() {
+		return this.id;
+	}
+
+	@Override
+	public String name() {
+		return "recording " + this.id;
+	}
+
+	@Override
+	public void refreshAll() {
+		this.calls.add("all");
+	}
+
+	@Override
+	public void refresh(int id) {
+		this.calls.add("refresh " + id);
+	}
+
+	@Override
+	public void refresh(UUID id) {
+		this.calls.add("refresh " + id);
+	}
+
+	@Override
+	public void remove(int id) {
+		this.calls.add("remove " + id);
+	}
+
+	@Override
+	public boolean persistent() {
+		return this.persistent;
+	}
+
+	List<String> drain() {
+		List<String> drained = List.copyOf(this.calls);
+		this.calls.clear();
+		return drained;
+	}
+
+}

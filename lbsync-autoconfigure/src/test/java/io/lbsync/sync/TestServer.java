@@ -1,0 +1,98 @@
+package io.lbsync.sync;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import javax.sql.DataSource;
+
+import io.lbsync.instruction.Appended;
+import io.lbsync.instruction.CacheRefresher;
+import io.lbsync.instruction.CacheRefreshers;
+import io.lbsync.instruction.InstructionCodec;
+import io.lbsync.instruction.InstructionLog;
+import io.lbsync.instruction.InstructionRow;
+import io.lbsync.instruction.OwnInstructions;
+import io.lbsync.jdbc.Database;
+import io.lbsync.jdbc.Dialect;
+import io.lbsync.jdbc.Tables;
+import io.lbsync.keyvalue.KeyValues;
+import io.lbsync.pulse.Pulse;
+import io.lbsync.role.ServerRole;
+import io.lbsync.server.ServerIdentity;
+import io.lbsync.server.ServerStart;
+
+/**
+ * A server that a test turns by hand.
+ */
+final class TestServer {
+
+	static final SyncSettings DEFAULTS = new SyncSettings(1000, Duration.ofSeconds(5), Duration.ofMinutes(1),
+			Duration.ofMinutes(1), Duration.ZERO);
+
+	final ManualTicker ticker = new ManualTicker();
+
+	final OwnInstructions own = new OwnInstructions();
+
+	final List<ColdBootEvent> coldBoots = new ArrayList<>();
+
+	final List<Duration> delays = new ArrayList<>();
+
+	final InstructionLog log;
+
+	final LastSynced lastSynced;
+
+	final Sync sync;
+
+	private final Database database;
+
+	TestServer(DataSource dataSource, String name, SyncSettings settings, Executor executor,
+			CacheRefresher... refreshers) {
+		this.database = new Database(dataSource, Dialect.of(dataSource));
+		ServerIdentity identity = new ServerIdentity(name, "app");
+		Tables tables = Tables.read(this.database);
+		this.log = new InstructionLog(this.database.dialect(), new ServerStart(identity), tables.instructionCount(),
+				Duration.ofSeconds(5));
+		this.lastSynced = new LastSynced(this.database, tables, identity);
+		SyncListener listener = new SyncListener() {
+
+			@Override
+			public void coldBoot(ColdBootEvent event) {
+				TestServer.this.coldBoots.add(event);
+			}
+
+			@Override
+			public void received(Duration delay) {
+				TestServer.this.delays.add(delay);
+			}
+
+		};
+		this.sync = new Sync(
+				new Sync.Source(this.database, new KeyValues(this.database), this.log,
+						new Pulse(this.database, tables.keyValue()), new InstructionCodec(), this.own),
+				new CacheRefreshers(Arrays.asList(refreshers)),
+				new Sync.Servers(this.lastSynced,
+						new LastSynced.Self(() -> ServerRole.SUBSCRIBER, () -> "http://" + name)),
+				settings, new Sync.Environment(executor, this.ticker, List.of(listener)));
+	}
+
+	TestServer(DataSource dataSource, String name, CacheRefresher... refreshers) {
+		this(dataSource, name, DEFAULTS, Runnable::run, refreshers);
+	}
+
+	/**
+	 * The next look at the log, an interval later.
+	 */
+	void step() {
+		this.ticker.advance(Duration.ofSeconds(5));
+		this.sync.step();
+	}
+
+	List<Appended> write(String... rows) {
+		return this.database.inOwnTransaction((connection) -> this.log.append(connection,
+				Arrays.stream(rows).map((json) -> new InstructionRow(json, 1)).toList()));
+	}
+
+}
