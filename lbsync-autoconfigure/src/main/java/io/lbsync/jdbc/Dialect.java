@@ -76,6 +76,25 @@ public interface Dialect {
 	}
 
 	/**
+	 * Condition that a text column equals a parameter byte for byte, whatever the
+	 * column's collation thinks of case, accents and trailing spaces.
+	 * @param column the column, in double quotes
+	 * @return a condition with one parameter, for {@link #sql(String)}
+	 */
+	default String exactly(String column) {
+		return column + " = ?";
+	}
+
+	/**
+	 * Last clause of an insert that does nothing when the row is there already.
+	 * @return the clause, or nothing where such an insert fails with an SQL state of
+	 * class 23 and leaves its transaction usable
+	 */
+	default String unlessThere() {
+		return "";
+	}
+
+	/**
 	 * Find the dialect of a database by asking it for its name.
 	 * @param dataSource the database
 	 * @return the dialect

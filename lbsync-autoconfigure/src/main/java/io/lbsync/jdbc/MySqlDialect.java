@@ -22,4 +22,13 @@ final class MySqlDialect implements Dialect {
 		return statement.replace('"', '`');
 	}
 
+	/**
+	 * Even binary collations pad with spaces, so bytes are compared; both sides are
+	 * brought to one character set first.
+	 */
+	@Override
+	public String exactly(String column) {
+		return "CAST(CONVERT(%s USING utf8mb4) AS BINARY) = CAST(CONVERT(? USING utf8mb4) AS BINARY)".formatted(column);
+	}
+
 }

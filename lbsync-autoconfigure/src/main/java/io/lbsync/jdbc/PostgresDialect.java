@@ -17,4 +17,9 @@ final class PostgresDialect implements Dialect {
 		return "(clock_timestamp() AT TIME ZONE 'UTC')";
 	}
 
+	@Override
+	public String unlessThere() {
+		return "ON CONFLICT DO NOTHING";
+	}
+
 }

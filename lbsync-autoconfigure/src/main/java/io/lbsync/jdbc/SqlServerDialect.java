@@ -30,4 +30,9 @@ final class SqlServerDialect implements Dialect {
 		return false;
 	}
 
+	@Override
+	public String exactly(String column) {
+		return "CAST(%s AS VARBINARY(MAX)) = CAST(CAST(? AS NVARCHAR(MAX)) AS VARBINARY(MAX))".formatted(column);
+	}
+
 }

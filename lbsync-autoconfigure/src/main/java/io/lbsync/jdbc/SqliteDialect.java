@@ -34,4 +34,14 @@ final class SqliteDialect implements Dialect {
 		return false;
 	}
 
+	@Override
+	public String exactly(String column) {
+		return column + " COLLATE BINARY = ?";
+	}
+
+	@Override
+	public String unlessThere() {
+		return "ON CONFLICT DO NOTHING";
+	}
+
 }

@@ -1,0 +1,105 @@
+package io.lbsync.autoconfigure;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+import javax.sql.DataSource;
+
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfoService;
+
+/**
+ * Our own Flyway, beside the user's. The only class that touches Flyway's types, so that
+ * an application may lack them.
+ */
+final class SchemaFlyway {
+
+	static final String HISTORY = "lbsync_schema_history";
+
+	private static final int ATTEMPTS = 5;
+
+	private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+	// H2 and SQLite have no lock that Flyway could take; their servers are often in one
+	// process.
+	private static final Object ONE_AT_A_TIME = new Object();
+
+	private final SchemaScripts scripts;
+
+	private final Flyway flyway;
+
+	/**
+	 * Prepare a migration.
+	 * @param dataSource the shared database
+	 * @param scripts what to run
+	 * @param baseline version of a schema that has tables, but not our history
+	 * @param classLoader where the scripts are
+	 */
+	SchemaFlyway(DataSource dataSource, SchemaScripts scripts, String baseline, ClassLoader classLoader) {
+		this.scripts = scripts;
+		// Nothing of the user's: neither locations nor callbacks nor placeholders.
+		this.flyway = Flyway.configure(classLoader)
+			.dataSource(dataSource)
+			.locations("classpath:" + scripts.folder())
+			.failOnMissingLocations(true)
+			.skipDefaultCallbacks(true)
+			.placeholderReplacement(false)
+			.table(HISTORY)
+			.baselineOnMigrate(true)
+			.baselineVersion(baseline)
+			.baselineDescription("before lbsync")
+			.load();
+	}
+
+	/**
+	 * Bring the tables up to date. Writes nothing when they are, so a login that may only
+	 * read can call it. Servers that start at once do not disturb each other: where
+	 * Flyway cannot lock, the one that comes too late tries again and finds the work
+	 * done.
+	 * @throws SchemaException if it failed again and again
+	 */
+	void migrate() {
+		synchronized (ONE_AT_A_TIME) {
+			for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+				try {
+					migrateOnce();
+					return;
+				}
+				catch (FlywayException ex) {
+					LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toNanos()));
+				}
+			}
+			migrateOrFail();
+		}
+	}
+
+	private void migrateOrFail() {
+		try {
+			migrateOnce();
+		}
+		catch (FlywayException ex) {
+			throw new SchemaException(
+					"The tables of lbsync could not be created or brought up to date: " + ex.getMessage(),
+					"If this server's login may not do that, set umbraco.cms.global.database-schema.mode to 'none' and "
+							+ this.scripts.byHand() + ".",
+					ex);
+		}
+	}
+
+	private void migrateOnce() {
+		MigrationInfoService info = this.flyway.info();
+		// Only databases without transactional DDL record failures, and their scripts
+		// can be repeated.
+		if (Arrays.stream(info.all()).anyMatch((migration) -> migration.getState().isFailed())) {
+			this.flyway.repair();
+			info = this.flyway.info();
+		}
+		if (info.pending().length > 0) {
+			this.flyway.migrate();
+		}
+	}
+
+}
