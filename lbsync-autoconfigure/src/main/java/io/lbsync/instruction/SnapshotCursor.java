@@ -46,7 +46,8 @@ final class SnapshotCursor implements LogCursor {
 
 	private static final String ROWS = """
 			SELECT * FROM (
-				SELECT '%s', "id", "utcStamp", "jsonInstruction", "originated", "instructionCount", CAST("xid" AS text)
+				SELECT '%s' AS "part", "id", "utcStamp", "jsonInstruction", "originated", "instructionCount",
+					CAST("xid" AS text) AS "mark"
 				FROM "umbracoCacheInstruction"
 				WHERE %s
 				ORDER BY "xid", "id"

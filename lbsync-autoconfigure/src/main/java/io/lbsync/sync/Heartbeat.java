@@ -34,7 +34,7 @@ final class Heartbeat {
 
 	private @Nullable Long written;
 
-	private @Nullable String writtenPosition;
+	private long writtenRevision = -1;
 
 	private volatile @Nullable String trouble;
 
@@ -59,41 +59,43 @@ final class Heartbeat {
 
 	void reset() {
 		this.written = null;
-		this.writtenPosition = null;
+		this.writtenRevision = -1;
 	}
 
 	/**
 	 * Write if it is time to.
-	 * @param databaseId the database that the position belongs to
 	 */
-	void beatIfDue(@Nullable LogPosition position, String databaseId) {
-		boolean moved = position != null && !text(position, databaseId).equals(this.writtenPosition);
+	void beatIfDue(Progress progress, String databaseId) {
 		Long last = this.written;
-		Duration pause = moved ? this.settings.timeBetweenSync() : this.settings.heartbeat();
+		Duration pause = moved(progress) ? this.settings.timeBetweenSync() : this.settings.heartbeat();
 		if (last == null || this.ticker.since(last).compareTo(pause) >= 0) {
-			write(position, databaseId, moved);
+			write(progress, databaseId);
 		}
 	}
 
 	/**
 	 * Write the last position before this server ends.
 	 */
-	void beatAtEnd(@Nullable LogPosition position, String databaseId) {
-		if (position != null && !text(position, databaseId).equals(this.writtenPosition)) {
-			write(position, databaseId, true);
+	void beatAtEnd(Progress progress, String databaseId) {
+		if (moved(progress)) {
+			write(progress, databaseId);
 		}
 	}
 
-	private void write(@Nullable LogPosition position, String databaseId, boolean moved) {
+	private boolean moved(Progress progress) {
+		return progress.applied() != null && progress.revision() != this.writtenRevision;
+	}
+
+	private void write(Progress progress, String databaseId) {
 		if (!this.lastSynced.available()) {
 			return;
 		}
-		String text = (position != null) ? text(position, databaseId) : null;
+		long revision = progress.revision();
+		LogPosition position = progress.applied();
 		try {
-			this.lastSynced.save(new ServerState(++this.beat, this.self.role().get(), this.self.address().get(),
-					(position != null) ? position.lastId() : 0, text), moved);
+			this.lastSynced.save(state(position, databaseId), moved(progress));
 			this.written = this.ticker.nanos();
-			this.writtenPosition = text;
+			this.writtenRevision = (position != null) ? revision : -1;
 			this.trouble = null;
 		}
 		catch (DataAccessException ex) {
@@ -102,6 +104,11 @@ final class Heartbeat {
 			}
 			this.trouble = "cannot be written: " + ex.getMessage();
 		}
+	}
+
+	private ServerState state(@Nullable LogPosition position, String databaseId) {
+		return new ServerState(++this.beat, this.self.role().get(), this.self.address().get(),
+				(position != null) ? position.lastId() : 0, (position != null) ? text(position, databaseId) : null);
 	}
 
 	static String text(LogPosition position, String databaseId) {

@@ -83,6 +83,9 @@ final class LogReader {
 	}
 
 	private void dispatch(PulseAnswer answer, Progress.Ticket ticket, Set<RefresherLane> running) {
+		if (!answer.page().rows().isEmpty()) {
+			ticket.passed();
+		}
 		Map<RefresherLane, Set<RefreshInstruction>> work = new LinkedHashMap<>();
 		for (CacheInstruction row : answer.page().rows()) {
 			if (!this.own.seen(row.id())) {

@@ -24,6 +24,8 @@ final class Progress implements AppliedLog {
 
 	private @Nullable LogPosition applied;
 
+	private long revision;
+
 	synchronized Ticket begin() {
 		Ticket ticket = new Ticket();
 		this.tickets.add(ticket);
@@ -36,10 +38,19 @@ final class Progress implements AppliedLog {
 	synchronized void reset() {
 		this.tickets.clear();
 		this.applied = null;
+		this.revision++;
 	}
 
 	synchronized @Nullable LogPosition applied() {
 		return this.applied;
+	}
+
+	/**
+	 * Grows when something was applied. A position may change without that: a PostgreSQL snapshot does with each
+	 * transaction of anybody.
+	 */
+	synchronized long revision() {
+		return this.revision;
 	}
 
 	@Override
@@ -72,9 +83,12 @@ final class Progress implements AppliedLog {
 
 	private void advance() {
 		while (!this.tickets.isEmpty() && this.tickets.peek().parts == 0) {
-			LogPosition position = this.tickets.remove().position;
-			if (position != null) {
-				this.applied = position;
+			Ticket ticket = this.tickets.remove();
+			if (ticket.position != null) {
+				this.applied = ticket.position;
+			}
+			if (ticket.working) {
+				this.revision++;
 			}
 		}
 		notifyAll();
@@ -88,6 +102,8 @@ final class Progress implements AppliedLog {
 		// The drain itself is the first part.
 		private int parts = 1;
 
+		private boolean working;
+
 		private @Nullable LogPosition position;
 
 		/**
@@ -97,8 +113,18 @@ final class Progress implements AppliedLog {
 		Runnable part() {
 			synchronized (Progress.this) {
 				this.parts++;
+				this.working = true;
 			}
 			return this::done;
+		}
+
+		/**
+		 * Rows were passed over: that counts, too.
+		 */
+		void passed() {
+			synchronized (Progress.this) {
+				this.working = true;
+			}
 		}
 
 		/**

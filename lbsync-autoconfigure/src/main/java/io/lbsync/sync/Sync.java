@@ -143,7 +143,7 @@ public final class Sync implements Step, AppliedLog {
 	public void stop(Duration timeout) {
 		this.loop.stop(timeout);
 		if (this.booted) {
-			this.heartbeat.beatAtEnd(this.progress.applied(), this.databaseId);
+			this.heartbeat.beatAtEnd(this.progress, this.databaseId);
 		}
 		this.lanes.stop();
 	}
@@ -179,7 +179,7 @@ public final class Sync implements Step, AppliedLog {
 		}
 		this.lanes.checkHanging(this.settings.syncTimeout());
 		checkReady();
-		this.heartbeat.beatIfDue(this.progress.applied(), this.databaseId);
+		this.heartbeat.beatIfDue(this.progress, this.databaseId);
 	}
 
 	private void throwIfColdBootWanted() {
