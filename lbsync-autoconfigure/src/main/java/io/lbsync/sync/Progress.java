@@ -46,8 +46,8 @@ final class Progress implements AppliedLog {
 	}
 
 	/**
-	 * Grows when something was applied. A position may change without that: a PostgreSQL snapshot does with each
-	 * transaction of anybody.
+	 * Grows when something was applied. A position may change without that: a PostgreSQL
+	 * snapshot does with each transaction of anybody.
 	 */
 	synchronized long revision() {
 		return this.revision;

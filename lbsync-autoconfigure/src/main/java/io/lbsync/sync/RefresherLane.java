@@ -13,8 +13,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.lbsync.instruction.CacheRefresher;
-import io.lbsync.instruction.CacheRefreshers;
+import io.lbsync.instruction.RefreshDispatch;
 import io.lbsync.instruction.RefreshInstruction;
+import io.lbsync.instruction.RefreshResult;
 import io.lbsync.instruction.RunAware;
 import io.lbsync.loop.Ticker;
 
@@ -42,7 +43,7 @@ final class RefresherLane {
 
 	private final CacheRefresher refresher;
 
-	private final CacheRefreshers refreshers;
+	private final RefreshDispatch dispatch;
 
 	private final Executor executor;
 
@@ -69,10 +70,10 @@ final class RefresherLane {
 
 	private @Nullable String trouble;
 
-	RefresherLane(CacheRefresher refresher, CacheRefreshers refreshers, Executor executor, Counters counters,
+	RefresherLane(CacheRefresher refresher, RefreshDispatch dispatch, Executor executor, Counters counters,
 			Ticker ticker) {
 		this.refresher = refresher;
-		this.refreshers = refreshers;
+		this.dispatch = dispatch;
 		this.executor = executor;
 		this.counters = counters;
 		this.ticker = ticker;
@@ -212,7 +213,7 @@ final class RefresherLane {
 
 	private boolean apply(RefreshInstruction instruction) {
 		for (int attempt = 0;; attempt++) {
-			if (call(() -> this.refreshers.apply(instruction))) {
+			if (call(() -> dispatch(instruction))) {
 				this.counters.applied();
 				if (attempt > 0) {
 					recovered();
@@ -224,6 +225,12 @@ final class RefresherLane {
 			}
 			this.counters.retried();
 			pause(attempt + 1);
+		}
+	}
+
+	private void dispatch(RefreshInstruction instruction) {
+		if (this.dispatch.apply(instruction) == RefreshResult.REFRESHED_IN_FULL) {
+			this.counters.refreshedInFull();
 		}
 	}
 

@@ -10,7 +10,6 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 import io.lbsync.instruction.CacheRefresher;
-import io.lbsync.instruction.CacheRefreshers;
 import io.lbsync.loop.Ticker;
 
 /**
@@ -20,9 +19,10 @@ final class RefresherLanes {
 
 	private final Map<UUID, RefresherLane> lanes = new LinkedHashMap<>();
 
-	RefresherLanes(CacheRefreshers refreshers, Executor executor, Counters counters, Ticker ticker) {
-		for (CacheRefresher refresher : refreshers.all()) {
-			this.lanes.put(refresher.uniqueId(), new RefresherLane(refresher, refreshers, executor, counters, ticker));
+	RefresherLanes(Sync.Target target, Executor executor, Counters counters, Ticker ticker) {
+		for (CacheRefresher refresher : target.refreshers().all()) {
+			this.lanes.put(refresher.uniqueId(),
+					new RefresherLane(refresher, target.dispatch(), executor, counters, ticker));
 		}
 	}
 

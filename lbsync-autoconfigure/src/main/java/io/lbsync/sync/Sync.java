@@ -24,6 +24,7 @@ import io.lbsync.instruction.LogPosition;
 import io.lbsync.instruction.LogSelect;
 import io.lbsync.instruction.OwnInstructions;
 import io.lbsync.instruction.PositionLostException;
+import io.lbsync.instruction.RefreshDispatch;
 import io.lbsync.jdbc.Database;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.loop.Loop;
@@ -104,12 +105,12 @@ public final class Sync implements Step, AppliedLog {
 	/**
 	 * Create the sync of a server.
 	 * @param log where instructions come from
-	 * @param refreshers where they go
+	 * @param target where they go
 	 * @param self what the server says of itself
 	 * @param settings the settings
 	 * @param environment what the sync stands on
 	 */
-	public Sync(Source log, CacheRefreshers refreshers, Servers self, SyncSettings settings, Environment environment) {
+	public Sync(Source log, Target target, Servers self, SyncSettings settings, Environment environment) {
 		this.database = log.database();
 		this.keyValues = log.keyValues();
 		this.cursor = log.log().cursor();
@@ -119,7 +120,7 @@ public final class Sync implements Step, AppliedLog {
 		this.executor = environment.executor();
 		this.positionKept = self.lastSynced().available();
 		this.heartbeat = new Heartbeat(self.lastSynced(), self.self(), settings, environment.ticker());
-		this.lanes = new RefresherLanes(refreshers, this.executor, this.counters, environment.ticker());
+		this.lanes = new RefresherLanes(target, this.executor, this.counters, environment.ticker());
 		this.reader = new LogReader(new LogReader.Sources(log.pulse(), this.cursor, log.codec(), this.own), this.lanes,
 				this.progress, this.counters, this.listener);
 		this.loop = new Loop("lbsync-sync", settings.timeBetweenSync(), this);
@@ -359,6 +360,16 @@ public final class Sync implements Step, AppliedLog {
 	 */
 	public record Source(Database database, KeyValues keyValues, InstructionLog log, Pulse pulse,
 			InstructionCodec codec, OwnInstructions own) {
+
+	}
+
+	/**
+	 * Where instructions go.
+	 *
+	 * @param refreshers all refreshers
+	 * @param dispatch tells them
+	 */
+	public record Target(CacheRefreshers refreshers, RefreshDispatch dispatch) {
 
 	}
 

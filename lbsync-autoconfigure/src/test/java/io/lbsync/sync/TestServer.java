@@ -15,6 +15,8 @@ import io.lbsync.instruction.InstructionCodec;
 import io.lbsync.instruction.InstructionLog;
 import io.lbsync.instruction.InstructionRow;
 import io.lbsync.instruction.OwnInstructions;
+import io.lbsync.instruction.PayloadCodec;
+import io.lbsync.instruction.RefreshDispatch;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Dialect;
 import io.lbsync.jdbc.Tables;
@@ -72,7 +74,7 @@ final class TestServer {
 		this.sync = new Sync(
 				new Sync.Source(this.database, new KeyValues(this.database), this.log,
 						new Pulse(this.database, tables.keyValue()), new InstructionCodec(), this.own),
-				new CacheRefreshers(Arrays.asList(refreshers)),
+				target(refreshers),
 				new Sync.Servers(this.lastSynced,
 						new LastSynced.Self(() -> ServerRole.SUBSCRIBER, () -> "http://" + name)),
 				settings, new Sync.Environment(executor, this.ticker, List.of(listener)));
@@ -80,6 +82,11 @@ final class TestServer {
 
 	TestServer(DataSource dataSource, String name, CacheRefresher... refreshers) {
 		this(dataSource, name, DEFAULTS, Runnable::run, refreshers);
+	}
+
+	private static Sync.Target target(CacheRefresher... refreshers) {
+		CacheRefreshers all = new CacheRefreshers(Arrays.asList(refreshers));
+		return new Sync.Target(all, new RefreshDispatch(all, new PayloadCodec()));
 	}
 
 	/**
