@@ -1,0 +1,84 @@
+package io.lbsync.autoconfigure;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.cache.CacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
+
+import io.lbsync.cache.AdvisorOrder;
+import io.lbsync.cache.CacheKeyCodec;
+import io.lbsync.cache.CachePostProcessor;
+import io.lbsync.cache.CacheSettings;
+import io.lbsync.cache.LbsyncCaches;
+import io.lbsync.cache.Publishing;
+import io.lbsync.cache.SpringCacheRefresher;
+import io.lbsync.delivery.Delivery;
+import io.lbsync.delivery.TransactionScope;
+import io.lbsync.instruction.RefreshInstruction;
+
+/**
+ * Auto-configuration that keeps the local Spring caches of all servers in step.
+ */
+@AutoConfiguration(afterName = "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration")
+@ConditionalOnClass(CacheManager.class)
+@ConditionalOnBooleanProperty(name = "lbsync.enabled", matchIfMissing = true)
+public final class LbsyncCacheAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	LbsyncCaches lbsyncCaches(ObjectProvider<CacheSettings> settings, Publishing publishing,
+			ObjectProvider<CacheKeyCodec> codecs) {
+		return new LbsyncCaches(settings.getIfAvailable(CacheSettings::defaults), publishing,
+				codecs.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SpringCacheRefresher lbsyncSpringCacheRefresher(LbsyncCaches caches) {
+		return new SpringCacheRefresher(caches);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Publishing lbsyncCachePublishing(ObjectProvider<Delivery> delivery) {
+		return new DeliveryPublishing(SingletonSupplier.of(delivery::getObject));
+	}
+
+	@Bean
+	static CachePostProcessor lbsyncCachePostProcessor(ObjectProvider<LbsyncCaches> caches) {
+		return new CachePostProcessor(caches::getObject);
+	}
+
+	@Bean
+	static AdvisorOrder lbsyncAdvisorOrder(Environment environment) {
+		return new AdvisorOrder(environment.getProperty("lbsync.cache.reorder-transactions", Boolean.class, true));
+	}
+
+	/**
+	 * Finds the delivery when it is first needed: cache managers are created earlier.
+	 */
+	private record DeliveryPublishing(Supplier<Delivery> delivery) implements Publishing {
+
+		@Override
+		public @Nullable TransactionScope currentTransaction() {
+			return this.delivery.get().currentTransaction();
+		}
+
+		@Override
+		public void publish(List<RefreshInstruction> instructions) {
+			this.delivery.get().publish(instructions);
+		}
+
+	}
+
+}

@@ -1,0 +1,160 @@
+package io.lbsync.cache;
+
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.support.CompositeCacheManager;
+import org.springframework.cache.support.NoOpCacheManager;
+import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * The local caches of this server that are kept in step with those of all others.
+ * Thread-safe.
+ */
+public final class LbsyncCaches {
+
+	private static final Log logger = LogFactory.getLog(LbsyncCaches.class);
+
+	private final StampClock clock = new StampClock();
+
+	private final TransactionBegins begins = new TransactionBegins(this.clock);
+
+	private final CacheSelection selection;
+
+	private final CacheKeys keys;
+
+	private final CacheTransactions transactions;
+
+	private final OutsideChanges outside;
+
+	private final ConcurrentMap<String, CoveredManager> managers = new ConcurrentHashMap<>();
+
+	/**
+	 * Create the caches.
+	 * @param settings which caches, and how
+	 * @param publishing tells the other servers
+	 * @param codecs the user's codecs for keys, in order of preference
+	 */
+	public LbsyncCaches(CacheSettings settings, Publishing publishing, List<CacheKeyCodec> codecs) {
+		this.selection = new CacheSelection(settings);
+		this.keys = new CacheKeys(codecs);
+		Evictions evictions = new Evictions(SpringCacheRefresher.ID, this.keys, settings.privateKeys());
+		this.transactions = new CacheTransactions(publishing, evictions, this.clock, this.begins, settings.maxKeys());
+		this.outside = new OutsideChanges(publishing, evictions);
+	}
+
+	/**
+	 * Keep the local caches of a manager in step. Composite managers are returned as they
+	 * are: it is the managers in them that count.
+	 * @param name bean name of the manager, the same on all servers
+	 * @param manager the manager
+	 * @return a proxy of the manager's class, or of its interfaces if the class is final
+	 */
+	public CacheManager decorate(String name, CacheManager manager) {
+		if (manager instanceof CompositeCacheManager || manager instanceof NoOpCacheManager
+				|| this.selection.excludesAllOf(name)) {
+			return manager;
+		}
+		CoveredManager covered = new CoveredManager(name, manager, this.clock, this.selection,
+				(local) -> CacheForm.handle(new LbsyncCache(local, this.transactions, this.outside)));
+		this.managers.put(name, covered);
+		ProxyFactory factory = new ProxyFactory(manager);
+		factory.setProxyTargetClass(isOpen(manager.getClass()));
+		factory.addAdvice(covered);
+		return (CacheManager) factory.getProxy(manager.getClass().getClassLoader());
+	}
+
+	private static boolean isOpen(Class<?> type) {
+		var method = ReflectionUtils.findMethod(type, "getCache", String.class);
+		return !Modifier.isFinal(type.getModifiers()) && !ClassUtils.isLambdaClass(type)
+				&& (method == null || !Modifier.isFinal(method.getModifiers()));
+	}
+
+	/**
+	 * Learn from a transaction manager when transactions begin. Values that were loaded
+	 * in transactions of other managers are not kept.
+	 * @param transactionManager the transaction manager
+	 */
+	public void observe(ConfigurableTransactionManager transactionManager) {
+		this.begins.observe(transactionManager);
+	}
+
+	/**
+	 * Say which caches of a composite manager are left out because the manager they come
+	 * from is not a bean.
+	 * @param name bean name of the composite manager
+	 * @param composite the composite manager
+	 */
+	void warnOfUncovered(String name, CompositeCacheManager composite) {
+		for (String cacheName : composite.getCacheNames()) {
+			Cache cache = composite.getCache(cacheName);
+			if (cache != null && this.selection.misses(new CacheAddress(name, cacheName), CacheForm.unwrap(cache))) {
+				logger.warn("Cache '" + cacheName + "' of the composite cache manager '" + name
+						+ "' is not kept in step with other servers: declare the manager it comes from as a bean, "
+						+ "or exclude '" + name + ":" + cacheName + "' with lbsync.cache.exclude.");
+			}
+		}
+	}
+
+	StampClock clock() {
+		return this.clock;
+	}
+
+	/**
+	 * Clear all caches on this server.
+	 */
+	void clearHere() {
+		RuntimeException failure = null;
+		for (CoveredManager manager : this.managers.values()) {
+			try {
+				manager.clearHere();
+			}
+			catch (RuntimeException ex) {
+				failure = ex;
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	/**
+	 * Apply an eviction on this server.
+	 * @param eviction what another server published
+	 * @return whether there is such a cache
+	 */
+	boolean evictHere(CacheEviction eviction) {
+		CoveredManager manager = this.managers.get(eviction.manager());
+		LocalCache cache = (manager != null) ? manager.find(eviction.cache()) : null;
+		if (manager != null && cache == null) {
+			manager.distrustLoads();
+		}
+		if (cache == null) {
+			return false;
+		}
+		Object key = decode(eviction, cache);
+		if (key != null) {
+			cache.evict(key);
+		}
+		else {
+			cache.clear();
+		}
+		return true;
+	}
+
+	private @Nullable Object decode(CacheEviction eviction, LocalCache cache) {
+		return (eviction.key() != null) ? this.keys.decode(eviction.key(), cache.keyTypes()) : null;
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.lbsync.cache;
+
+import java.util.List;
+
+/**
+ * Changes outside any transaction: applied here, published, applied here once more.
+ * Whoever loads between the change and its row would otherwise keep what the others lose.
+ * Thread-safe.
+ */
+final class OutsideChanges {
+
+	private final Publishing publishing;
+
+	private final Evictions evictions;
+
+	OutsideChanges(Publishing publishing, Evictions evictions) {
+		this.publishing = publishing;
+		this.evictions = evictions;
+	}
+
+	boolean evict(LocalCache cache, Object key) {
+		boolean present = cache.evict(key);
+		try {
+			publish(this.evictions.of(cache, key));
+		}
+		finally {
+			cache.evict(key);
+		}
+		return present;
+	}
+
+	boolean clear(LocalCache cache) {
+		boolean present = cache.clear();
+		try {
+			publish(cache.address().eviction(null));
+		}
+		finally {
+			cache.clear();
+		}
+		return present;
+	}
+
+	private void publish(CacheEviction eviction) {
+		this.publishing.publish(this.evictions.instructions(List.of(eviction)));
+	}
+
+}

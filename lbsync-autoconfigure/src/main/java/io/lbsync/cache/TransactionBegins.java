@@ -1,0 +1,122 @@
+package io.lbsync.cache;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.Ordered;
+import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Notes when the outermost transaction of a thread began. What is loaded within it may be
+ * as old as that: REPEATABLE READ keeps the snapshot, and Hibernate's first-level cache
+ * keeps entities at any isolation. Thread-safe.
+ */
+final class TransactionBegins implements TransactionExecutionListener {
+
+	/** Said of a thread without a transaction. */
+	static final long NONE = Long.MAX_VALUE;
+
+	private final StampClock clock;
+
+	// Begin of the outermost suspended transaction of the thread.
+	private final ThreadLocal<Long> suspended = new ThreadLocal<>();
+
+	TransactionBegins(StampClock clock) {
+		this.clock = clock;
+	}
+
+	/**
+	 * Note the transactions of a manager; harmless if done twice.
+	 * @param transactionManager the manager
+	 */
+	void observe(ConfigurableTransactionManager transactionManager) {
+		if (!transactionManager.getTransactionExecutionListeners().contains(this)) {
+			transactionManager.addListener(this);
+		}
+	}
+
+	/**
+	 * When the outermost transaction of this thread began.
+	 * @return a reading of the clock, {@link StampClock#NEVER} if it is not known,
+	 * {@link #NONE} if there is no transaction
+	 */
+	long outermost() {
+		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+			return suspendedOr(NONE);
+		}
+		if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+			return StampClock.NEVER;
+		}
+		return TransactionSynchronizationManager.getSynchronizations()
+			.stream()
+			.filter(this::isOwn)
+			.mapToLong((synchronization) -> ((Begin) synchronization).horizon)
+			.min()
+			.orElse(StampClock.NEVER);
+	}
+
+	@Override
+	public void afterBegin(TransactionExecution transaction, @Nullable Throwable beginFailure) {
+		// With the synchronization of an outer transaction that was not seen, nothing is
+		// known.
+		if (beginFailure == null && transaction instanceof DefaultTransactionStatus status && status.isNewTransaction()
+				&& status.isNewSynchronization()) {
+			long horizon = Math.min(this.clock.now(), suspendedOr(NONE));
+			TransactionSynchronizationManager.registerSynchronization(new Begin(horizon));
+		}
+	}
+
+	private boolean isOwn(TransactionSynchronization synchronization) {
+		return synchronization instanceof Begin begin && begin.owner() == this;
+	}
+
+	private long suspendedOr(long other) {
+		Long horizon = this.suspended.get();
+		return (horizon != null) ? horizon : other;
+	}
+
+	/**
+	 * Travels with its transaction, suspension included.
+	 */
+	private final class Begin implements TransactionSynchronization {
+
+		private final long horizon;
+
+		private @Nullable Long outer;
+
+		Begin(long horizon) {
+			this.horizon = horizon;
+		}
+
+		TransactionBegins owner() {
+			return TransactionBegins.this;
+		}
+
+		@Override
+		public int getOrder() {
+			return Ordered.HIGHEST_PRECEDENCE;
+		}
+
+		@Override
+		public void suspend() {
+			this.outer = TransactionBegins.this.suspended.get();
+			TransactionBegins.this.suspended.set(this.horizon);
+		}
+
+		@Override
+		public void resume() {
+			if (this.outer != null) {
+				TransactionBegins.this.suspended.set(this.outer);
+			}
+			else {
+				TransactionBegins.this.suspended.remove();
+			}
+		}
+
+	}
+
+}
