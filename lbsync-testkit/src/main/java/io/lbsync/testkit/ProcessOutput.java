@@ -84,7 +84,7 @@ final class ProcessOutput {
 		long deadline = System.nanoTime() + timeout.toNanos();
 		Optional<Found> found = find(pattern, from);
 		while (found.isEmpty() && !this.ended && System.nanoTime() - deadline < 0) {
-			Gate.await(this, deadline);
+			Monitors.await(this, deadline);
 			found = find(pattern, from);
 		}
 		return found;

@@ -3,32 +3,15 @@ package io.lbsync.testkit;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A door that is open or shut, and a wait that knows the monotonic clock. Thread-safe.
+ * Waiting on the monotonic clock.
  */
-final class Gate {
+final class Monitors {
 
-	private boolean open = true;
-
-	/**
-	 * Open or shut it.
-	 * @param open whether it is open from now on
-	 */
-	synchronized void set(boolean open) {
-		this.open = open;
-		notifyAll();
+	private Monitors() {
 	}
 
 	/**
-	 * Wait until it is open.
-	 */
-	synchronized void pass() {
-		while (!this.open) {
-			await(this, Long.MAX_VALUE + System.nanoTime());
-		}
-	}
-
-	/**
-	 * Wait for a notification on a monitor that the caller holds.
+	 * Wait for a notification on a monitor that the caller holds. May return early.
 	 * @param monitor the monitor
 	 * @param deadline when to return at the latest, as {@link System#nanoTime()}
 	 * @throws IllegalStateException when interrupted
