@@ -1,0 +1,271 @@
+package io.lbsync.pulse;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+import io.lbsync.MigratedDatabase;
+import io.lbsync.instruction.InstructionLog;
+import io.lbsync.instruction.InstructionRow;
+import io.lbsync.instruction.LogCursor;
+import io.lbsync.jdbc.Database;
+import io.lbsync.server.ServerIdentity;
+import io.lbsync.server.ServerStart;
+import io.lbsync.testkit.PostgresServer;
+import io.lbsync.testkit.TestDatabase.Product;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Promises P2 and P3 on PostgreSQL: 16 writers that commit in any order, beside a foreign
+ * transaction that stays open. Prints what it measured, and what a reader that asks for
+ * {@code id > last} would have lost. Fewer or more rows:
+ * {@code -Dlbsync.test.rows=1000000}.
+ */
+class NothingLostTests {
+
+	private static final int WRITERS = 16;
+
+	private static final int ROWS = Integer.getInteger("lbsync.test.rows", 300_000);
+
+	private static final Duration FOREIGN = Duration.ofSeconds(10);
+
+	// What was committed, and when the writer knew.
+	private final Map<String, Long> committed = new ConcurrentHashMap<>();
+
+	private final AtomicBoolean writing = new AtomicBoolean(true);
+
+	private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+	@Test
+	void sixteenWritersLoseNothingAndAForeignTransactionHoldsUpNobody() throws Exception {
+		try (MigratedDatabase migrated = MigratedDatabase.create(Product.POSTGRESQL);
+				Connection foreign = foreignDatabase()) {
+			migrated.execute("ALTER SEQUENCE \"umbracoCacheInstruction_id_seq\" CACHE 20");
+			Database database = migrated.database();
+			InstructionLog log = new InstructionLog(database.dialect(),
+					new ServerStart(new ServerIdentity("HOST", "app")), true, Duration.ofSeconds(5));
+			Seen ours = new Seen();
+			Seen naive = new Seen();
+			AtomicBoolean reading = new AtomicBoolean(true);
+			Thread reader = thread(() -> read(database, log, ours, reading));
+			Thread naiveReader = thread(() -> readNaively(migrated, naive, reading));
+			List<Thread> writers = new ArrayList<>();
+			for (int i = 0; i < WRITERS; i++) {
+				int number = i;
+				writers.add(thread(() -> write(migrated, log, number)));
+			}
+			long from = System.nanoTime();
+			try (Statement statement = foreign.createStatement()) {
+				statement.execute("INSERT INTO held VALUES (1)");
+			}
+			LockSupport.parkNanos(FOREIGN.toNanos());
+			foreign.rollback();
+			long to = System.nanoTime();
+			while (this.committed.size() < ROWS && this.failure.get() == null) {
+				LockSupport.parkNanos(50_000_000);
+			}
+			this.writing.set(false);
+			for (Thread writer : writers) {
+				writer.join();
+			}
+			LockSupport.parkNanos(500_000_000);
+			reading.set(false);
+			reader.join();
+			naiveReader.join();
+			assertThat(this.failure.get()).isNull();
+			report(ours, naive, from, to);
+		}
+	}
+
+	private void report(Seen ours, Seen naive, long from, long to) {
+		long p50 = ours.age(this.committed, 0.5, Long.MIN_VALUE, Long.MAX_VALUE);
+		long naiveP50 = naive.age(this.committed, 0.5, Long.MIN_VALUE, Long.MAX_VALUE);
+		long beside = ours.age(this.committed, 0.99, from, to);
+		System.err.printf(
+				"Nothing lost: %d rows committed by %d writers; missed %d (id > last: %d), read twice %d, never "
+						+ "committed %d; age p50 %.2f ms (id > last: %.2f ms), p99 %.2f ms; p99 beside a foreign "
+						+ "transaction of %d s: %.2f ms%n",
+				this.committed.size(), WRITERS, ours.missed(this.committed), naive.missed(this.committed), ours.twice,
+				ours.unknown(this.committed), p50 / 1e6, naiveP50 / 1e6,
+				ours.age(this.committed, 0.99, Long.MIN_VALUE, Long.MAX_VALUE) / 1e6, FOREIGN.toSeconds(),
+				beside / 1e6);
+		assertThat(this.committed).hasSizeGreaterThanOrEqualTo(ROWS);
+		assertThat(ours.missed(this.committed)).as("rows missed").isZero();
+		assertThat(ours.unknown(this.committed)).as("rows that were rolled back").isZero();
+		assertThat(ours.twice).as("rows read twice").isZero();
+		assertThat(naive.missed(this.committed)).as("the load is hard enough for a reader without care to lose rows")
+			.isPositive();
+		// A reader that waits for all older transactions would be 10 s late. Wide,
+		// because the machine is shared.
+		assertThat(beside).as("nanoseconds at p99 beside the foreign transaction")
+			.isLessThan(Duration.ofSeconds(2).toNanos());
+	}
+
+	private void write(MigratedDatabase migrated, InstructionLog log, int writer) throws Exception {
+		Random random = new Random(writer);
+		try (Connection connection = DriverManager.getConnection(migrated.test().url())) {
+			connection.setAutoCommit(false);
+			for (int i = 0; this.writing.get(); i++) {
+				List<String> texts = new ArrayList<>();
+				append(log, connection, writer + "-" + i + "-a", 1 + random.nextInt(10), texts);
+				if (random.nextInt(4) == 0) {
+					Savepoint savepoint = connection.setSavepoint();
+					boolean keep = random.nextBoolean();
+					append(log, connection, writer + "-" + i + "-b", 2, keep ? texts : new ArrayList<>());
+					if (keep) {
+						connection.releaseSavepoint(savepoint);
+					}
+					else {
+						connection.rollback(savepoint);
+					}
+				}
+				LockSupport.parkNanos(random.nextInt(20_000_000));
+				if (random.nextInt(20) == 0) {
+					connection.rollback();
+				}
+				else {
+					connection.commit();
+					long now = System.nanoTime();
+					texts.forEach((text) -> this.committed.put(text, now));
+				}
+			}
+		}
+	}
+
+	private static void append(InstructionLog log, Connection connection, String name, int rows, List<String> texts)
+			throws SQLException {
+		List<InstructionRow> batch = new ArrayList<>();
+		for (int i = 0; i < rows; i++) {
+			batch.add(new InstructionRow(name + i, 1));
+			texts.add(name + i);
+		}
+		log.append(connection, batch);
+	}
+
+	private void read(Database database, InstructionLog log, Seen seen, AtomicBoolean reading) {
+		LogCursor cursor = log.cursor();
+		Pulse pulse = new Pulse(database, true);
+		cursor.resume(startOf(pulse, cursor));
+		while (reading.get()) {
+			PulseAnswer answer = pulse.read(cursor, 1000);
+			long now = System.nanoTime();
+			answer.page().rows().forEach((row) -> seen.add(row.json(), now));
+			if (answer.page().drained()) {
+				LockSupport.parkNanos(1_000_000);
+			}
+		}
+	}
+
+	private static String startOf(Pulse pulse, LogCursor cursor) {
+		pulse.read(cursor, 1);
+		return cursor.position().text();
+	}
+
+	private void readNaively(MigratedDatabase migrated, Seen seen, AtomicBoolean reading) throws Exception {
+		try (Connection connection = DriverManager.getConnection(migrated.test().url());
+				PreparedStatement select = connection.prepareStatement(
+						"SELECT \"id\", \"jsonInstruction\" FROM \"umbracoCacheInstruction\" WHERE \"id\" > ? ORDER BY \"id\" LIMIT 1000")) {
+			long last = 0;
+			while (reading.get()) {
+				select.setLong(1, last);
+				try (ResultSet rows = select.executeQuery()) {
+					while (rows.next()) {
+						last = rows.getLong(1);
+						seen.add(rows.getString(2), System.nanoTime());
+					}
+				}
+				LockSupport.parkNanos(1_000_000);
+			}
+		}
+	}
+
+	private static Connection foreignDatabase() throws SQLException {
+		String name = "foreign_" + ProcessHandle.current().pid();
+		try (Connection connection = DriverManager.getConnection(PostgresServer.shared().url("postgres"));
+				Statement statement = connection.createStatement()) {
+			statement.execute("CREATE DATABASE " + name);
+		}
+		Connection connection = DriverManager.getConnection(PostgresServer.shared().url(name));
+		try (Statement statement = connection.createStatement()) {
+			statement.execute("CREATE TABLE held (id int)");
+		}
+		connection.setAutoCommit(false);
+		return connection;
+	}
+
+	private Thread thread(Work work) {
+		Thread thread = new Thread(() -> {
+			try {
+				work.run();
+			}
+			catch (Throwable ex) {
+				this.failure.compareAndSet(null, ex);
+			}
+		});
+		thread.start();
+		return thread;
+	}
+
+	private interface Work {
+
+		void run() throws Exception;
+
+	}
+
+	/**
+	 * What a reader saw, and when. Used by one thread at a time.
+	 */
+	private static final class Seen {
+
+		private final Map<String, Long> rows = new ConcurrentHashMap<>();
+
+		private int twice;
+
+		void add(String text, long now) {
+			if (this.rows.putIfAbsent(text, now) != null) {
+				this.twice++;
+			}
+		}
+
+		long missed(Map<String, Long> committed) {
+			return committed.keySet().stream().filter((text) -> !this.rows.containsKey(text)).count();
+		}
+
+		long unknown(Map<String, Long> committed) {
+			Set<String> unknown = new HashSet<>(this.rows.keySet());
+			unknown.removeAll(committed.keySet());
+			return unknown.size();
+		}
+
+		long age(Map<String, Long> committed, double quantile, long from, long to) {
+			long[] ages = committed.entrySet()
+				.stream()
+				.filter((entry) -> entry.getValue() >= from && entry.getValue() <= to)
+				.filter((entry) -> this.rows.containsKey(entry.getKey()))
+				.mapToLong((entry) -> Math.max(0, this.rows.get(entry.getKey()) - entry.getValue()))
+				.sorted()
+				.toArray();
+			return (ages.length == 0) ? TimeUnit.DAYS.toNanos(1) : ages[(int) (quantile * (ages.length - 1))];
+		}
+
+	}
+
+}
