@@ -197,7 +197,7 @@ class RefreshDispatchTests {
 		payload(4, "[{\"id\":\"x\"}]");
 		payload(4, "[{\"id\":\"y\"}]");
 		assertThat(output.toString()).containsOnlyOnce("Cache refresher 'Payload' cannot be told what changed")
-			.contains("UnreadablePayloadException")
+			.contains("no array of")
 			.contains("RefreshDispatchTests$Change");
 	}
 
