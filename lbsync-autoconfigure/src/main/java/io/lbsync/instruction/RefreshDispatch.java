@@ -113,14 +113,13 @@ public final class RefreshDispatch {
 	}
 
 	private RefreshResult refreshInFull(CacheRefresher refresher, UnreadablePayloadException reason) {
+		String message = "Cache refresher '" + refresher.name() + "' cannot be told what changed and is refreshed in "
+				+ "full instead: " + reason.getMessage();
 		if (this.warned.add(refresher.uniqueId())) {
-			logger.warn("Cache refresher '" + refresher.name() + "' cannot be told what changed and is refreshed in "
-					+ "full instead, this time and whenever it happens again (then logged at DEBUG). Check that all "
-					+ "servers have versions of it that understand each other", reason);
+			logger.warn(message + ". Check that all servers have versions of it that understand each other. "
+					+ "From now on this is logged at DEBUG");
 		}
-		else {
-			logger.debug("Refreshing cache refresher '" + refresher.name() + "' in full", reason);
-		}
+		logger.debug(message, reason);
 		refresher.refreshAll();
 		return RefreshResult.REFRESHED_IN_FULL;
 	}
