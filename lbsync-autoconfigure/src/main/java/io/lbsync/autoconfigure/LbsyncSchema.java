@@ -101,8 +101,8 @@ public final class LbsyncSchema implements BeanClassLoaderAware, InitializingBea
 				.formatted(this.scripts.artifact(), this.scripts.byHand());
 		}
 		return "lbsync does not create it, because umbraco.cms.global.database-schema.mode is 'none' or the connection "
-				+ "is read-only. Let the DataSource point to the database and schema of the fleet, or "
-				+ this.scripts.byHand() + ".";
+				+ "is read-only. Let the DataSource point to the database and schema of the fleet, set the mode to "
+				+ "'migrate' if the tables are to be the application's own, or " + this.scripts.byHand() + ".";
 	}
 
 }

@@ -23,10 +23,6 @@ final class SchemaFlyway {
 
 	private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
-	// H2 and SQLite have no lock that Flyway could take; their servers are often in one
-	// process.
-	private static final Object ONE_AT_A_TIME = new Object();
-
 	private final SchemaScripts scripts;
 
 	private final Flyway flyway;
@@ -62,18 +58,16 @@ final class SchemaFlyway {
 	 * @throws SchemaException if it failed again and again
 	 */
 	void migrate() {
-		synchronized (ONE_AT_A_TIME) {
-			for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-				try {
-					migrateOnce();
-					return;
-				}
-				catch (FlywayException ex) {
-					LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toNanos()));
-				}
+		for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+			try {
+				migrateOnce();
+				return;
 			}
-			migrateOrFail();
+			catch (FlywayException ex) {
+				LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toNanos()));
+			}
 		}
+		migrateOrFail();
 	}
 
 	private void migrateOrFail() {
