@@ -31,8 +31,8 @@ public enum StatementKind {
 	VALIDATION(false);
 
 	// Strings, quoted names and comments may contain any word; brackets hide subqueries.
-	private static final Pattern NOISE = Pattern
-		.compile("'[^']*'|\"[^\"]*\"|`[^`]*`|--[^\\n]*|/\\*.*?\\*/|[;\\s]+", Pattern.DOTALL);
+	private static final Pattern NOISE = Pattern.compile("'[^']*'|\"[^\"]*\"|`[^`]*`|--[^\\n]*|/\\*.*?\\*/|[;\\s]+",
+			Pattern.DOTALL);
 
 	private static final Pattern INNERMOST_BRACKETS = Pattern.compile("\\([^()]*\\)");
 
