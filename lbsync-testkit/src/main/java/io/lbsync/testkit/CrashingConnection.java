@@ -159,9 +159,8 @@ final class CrashingConnection implements InvocationHandler {
 	}
 
 	static <T> T proxy(Class<T> type, InvocationHandler handler) {
-		return type.cast(Proxy.newProxyInstance(
-				type.getClassLoader() != null ? type.getClassLoader() : CrashingConnection.class.getClassLoader(),
-				new Class<?>[] { type }, handler));
+		return type
+			.cast(Proxy.newProxyInstance(CrashingConnection.class.getClassLoader(), new Class<?>[] { type }, handler));
 	}
 
 	static Object call(Object target, Method method, Object[] arguments) throws Throwable {
