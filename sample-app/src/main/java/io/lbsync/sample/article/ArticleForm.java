@@ -32,8 +32,8 @@ public record ArticleForm(@NotBlank @Size(max = 200) String title, @NotNull @Siz
 	 * Whether the two times are in order; without both they are.
 	 * @return {@code false} if the article would expire before it is published
 	 */
-	@AssertTrue(message = "must be after publishAt")
-	boolean isExpireAtInOrder() {
+	@AssertTrue(message = "expireAt must be after publishAt")
+	boolean isExpireAtAfterPublishAt() {
 		return this.publishAt == null || this.expireAt == null || this.expireAt.isAfter(this.publishAt);
 	}
 

@@ -80,7 +80,7 @@ public final class ClusterLauncher {
 			this.terminal.println("Starting a database ...");
 			database = cluster.startDatabase();
 		}
-		this.terminal.printf("%-10s %s%n", "database", database.url());
+		this.terminal.printf("%-10s %s%n", "database", database.urlToShow());
 		this.terminal.printf("Starting %d servers ...%n", this.options.servers());
 		return database;
 	}

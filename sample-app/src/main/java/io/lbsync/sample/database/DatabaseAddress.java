@@ -10,10 +10,17 @@ package io.lbsync.sample.database;
  */
 public record DatabaseAddress(String product, String url, String username, String password) {
 
-	/** Without the password, so that no log shows it. */
+	/**
+	 * The address without its parameters, for one of them may be a password.
+	 * @return the begin of the JDBC address
+	 */
+	public String urlToShow() {
+		return this.url.split("[?;]", 2)[0];
+	}
+
 	@Override
 	public String toString() {
-		return "%s at %s".formatted(this.product, this.url);
+		return "%s at %s".formatted(this.product, urlToShow());
 	}
 
 }
