@@ -1,0 +1,69 @@
+package io.lbsync.sample.cluster;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import io.lbsync.sample.database.DatabaseAddress;
+
+/**
+ * One server of the fleet.
+ *
+ * @param number 1 and up
+ * @param port where it listens, on the loopback address
+ * @param child its process
+ */
+record ClusterServer(int number, int port, ChildProcess child) {
+
+	/**
+	 * Start a server. The first one has the role of publisher, all others subscribe.
+	 * @param number 1 and up
+	 * @param port where it is to listen
+	 * @param database database of the fleet
+	 * @param folder where its log goes
+	 * @return the server, not yet ready
+	 */
+	static ClusterServer start(int number, int port, DatabaseAddress database, Path folder) {
+		Map<String, String> environment = Map.of("SPRING_DATASOURCE_URL", database.url(), "SPRING_DATASOURCE_USERNAME",
+				database.username(), "SPRING_DATASOURCE_PASSWORD", database.password());
+		List<String> args = List.of("--spring.profiles.active=" + profile(number), "--server.address=127.0.0.1",
+				"--server.port=" + port, "--umbraco.cms.hosting.machine-identifier=" + name(number));
+		return new ClusterServer(number, port,
+				ChildProcess.start(folder.resolve(name(number) + ".log"), environment, args));
+	}
+
+	/**
+	 * Name for people, and the server's machine identifier.
+	 * @return the name
+	 */
+	String name() {
+		return name(this.number);
+	}
+
+	/**
+	 * What the console shows of the server.
+	 * @return plain data for JSON
+	 */
+	Map<String, Object> description() {
+		return Map.of("number", this.number, "name", name(), "profile", profile(), "port", this.port, "url",
+				"http://localhost:" + this.port + "/", "pid", this.child.process().pid(), "running",
+				this.child.process().isAlive());
+	}
+
+	/**
+	 * Spring profile of the server: its role.
+	 * @return the profile
+	 */
+	String profile() {
+		return profile(this.number);
+	}
+
+	private static String name(int number) {
+		return "server-" + number;
+	}
+
+	private static String profile(int number) {
+		return (number == 1) ? "publisher" : "subscriber";
+	}
+
+}
