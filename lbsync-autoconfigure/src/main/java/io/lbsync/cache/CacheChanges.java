@@ -177,6 +177,13 @@ final class CacheChanges {
 	}
 
 	/**
+	 * Clear the shared cache: nobody can say what is in it after a failure.
+	 */
+	void clearShared() {
+		this.cache.clear();
+	}
+
+	/**
 	 * Do without the values, to make sure of the evictions.
 	 */
 	void dropValues() {

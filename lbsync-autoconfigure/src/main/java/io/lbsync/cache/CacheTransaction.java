@@ -162,14 +162,13 @@ final class CacheTransaction implements TransactionParticipant {
 		catch (RuntimeException ex) {
 			logger.warn("A cache failed while the changes of a transaction were applied to it; "
 					+ "they are applied again when its instructions are read back", ex);
-			return evictAfterAll(changes);
+			return clearAfterAll(changes);
 		}
 	}
 
-	private boolean evictAfterAll(CacheChanges changes) {
-		changes.dropValues();
+	private boolean clearAfterAll(CacheChanges changes) {
 		try {
-			changes.applyEvictions();
+			changes.clearShared();
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The cache failed again", ex);

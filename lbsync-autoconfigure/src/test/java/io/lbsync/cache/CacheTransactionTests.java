@@ -53,6 +53,7 @@ class CacheTransactionTests {
 			assertThat(elsewhere(() -> this.one.value(1L))).isEqualTo("old");
 			assertThat(this.two.value(1L)).isEqualTo("old");
 		});
+		assertThat(this.one.delivery.applied).isTrue();
 		assertThat(this.one.value(1L)).isNull();
 		assertThat(this.two.value(1L)).isNull();
 		assertThat(this.two.value(2L)).isEqualTo("other");
@@ -287,6 +288,7 @@ class CacheTransactionTests {
 			this.one.cache().put(2L, "new");
 			this.one.loading().put(3L, "loaded");
 		});
+		assertThat(this.one.delivery.applied).isFalse();
 		assertThat(this.one.value(1L)).isNull();
 		assertThat(this.one.value(2L)).isNull();
 		assertThat(this.one.value(3L)).isNull();
@@ -433,6 +435,7 @@ class CacheTransactionTests {
 			server.cache().evict(1L);
 			failing.fails = true;
 		});
+		assertThat(server.delivery.applied).isFalse();
 		assertThat(server.published()).hasSize(1);
 	}
 

@@ -28,7 +28,11 @@ final class FakeDelivery implements Publishing {
 	Runnable beforePublish = () -> {
 	};
 
+	int outside;
+
 	boolean foreign;
+
+	@Nullable Boolean applied;
 
 	@Nullable TransactionOutcome outcome;
 
@@ -64,6 +68,7 @@ final class FakeDelivery implements Publishing {
 
 	@Override
 	public void publish(List<RefreshInstruction> instructions) {
+		this.outside++;
 		this.beforePublish.run();
 		send(instructions);
 	}
@@ -137,7 +142,7 @@ final class FakeDelivery implements Publishing {
 				ended = FakeDelivery.this.outcome;
 			}
 			for (TransactionParticipant participant : this.participants.values()) {
-				participant.completed(ended);
+				FakeDelivery.this.applied = participant.completed(ended);
 			}
 			if (this.kind != Kind.OURS) {
 				drain();
