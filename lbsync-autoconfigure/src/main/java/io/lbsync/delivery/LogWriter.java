@@ -1,0 +1,27 @@
+package io.lbsync.delivery;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+import io.lbsync.instruction.Appended;
+import io.lbsync.instruction.RefreshInstruction;
+
+/**
+ * Writes instructions into the log. Implementations are thread-safe.
+ */
+@FunctionalInterface
+public interface LogWriter {
+
+	/**
+	 * Cut instructions into rows and insert these. Neither commits nor closes; a log that
+	 * needs strict order takes its lock row here.
+	 * @param connection connection in an open transaction
+	 * @param instructions what to write, never empty
+	 * @return the rows in the order of their insertion; empty if this server may not
+	 * write at all
+	 * @throws SQLException from the driver
+	 */
+	List<Appended> append(Connection connection, List<RefreshInstruction> instructions) throws SQLException;
+
+}
