@@ -20,12 +20,14 @@ import io.lbsync.sync.SyncStatus;
 /**
  * Meters:
  * <ul>
- * <li>{@code lbsync.propagation}: time from the insert of an instruction on another server to its being read here, on
- * the database's clock</li>
- * <li>{@code lbsync.instructions}: instructions by {@code outcome} (delivered, applied, retried, refreshed-in-full,
- * rejected)</li>
- * <li>{@code lbsync.behind}: ids between what is applied here and the head of the log</li>
- * <li>{@code lbsync.open}: writers whose instructions may still appear below the head</li>
+ * <li>{@code lbsync.propagation}: time from the insert of an instruction on another
+ * server to its being read here, on the database's clock</li>
+ * <li>{@code lbsync.instructions}: instructions by {@code outcome} (delivered, applied,
+ * retried, refreshed-in-full, rejected)</li>
+ * <li>{@code lbsync.behind}: ids between what is applied here and the head of the
+ * log</li>
+ * <li>{@code lbsync.open}: writers whose instructions may still appear below the
+ * head</li>
  * <li>{@code lbsync.ready}: 1 when caught up, else 0</li>
  * <li>{@code lbsync.troubles}: refreshers and parts that do not work now</li>
  * </ul>
@@ -40,7 +42,8 @@ public final class LbsyncMetrics implements MeterBinder, SyncListener {
 
 	/**
 	 * Create the meters.
-	 * @param sync asked when a meter is read; the sync itself tells this listener, so it comes later
+	 * @param sync asked when a meter is read; the sync itself tells this listener, so it
+	 * comes later
 	 * @param delivered instructions that this server has written
 	 */
 	public LbsyncMetrics(Supplier<Sync> sync, LongSupplier delivered) {
