@@ -12,9 +12,15 @@ final class H2Dialect implements Dialect {
 		return LogOrder.LOCK_ROW;
 	}
 
+	/**
+	 * Counted from the epoch: a cast of {@code AT TIME ZONE 'UTC'} to a timestamp would
+	 * bring back the session's time zone.
+	 */
 	@Override
 	public String utcNow() {
-		return "CAST(CURRENT_TIMESTAMP AT TIME ZONE 'UTC' AS TIMESTAMP)";
+		return """
+				DATEADD(MICROSECOND, CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000000 AS BIGINT), \
+				TIMESTAMP '1970-01-01 00:00:00')""";
 	}
 
 }
