@@ -12,11 +12,15 @@ final class H2Dialect implements Dialect {
 		return LogOrder.LOCK_ROW;
 	}
 
+	/**
+	 * Counted from the epoch: a cast of {@code AT TIME ZONE 'UTC'} to a timestamp would
+	 * bring back the session's time zone.
+	 */
 	@Override
 	public String utcNow() {
-		// A cast to TIMESTAMP would go back to the zone of the session.
-		return "DATEADD(SECOND, -EXTRACT(TIMEZONE_HOUR FROM CURRENT_TIMESTAMP) * 3600"
-				+ " - EXTRACT(TIMEZONE_MINUTE FROM CURRENT_TIMESTAMP) * 60, LOCALTIMESTAMP)";
+		return """
+				DATEADD(MICROSECOND, CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000000 AS BIGINT), \
+				TIMESTAMP '1970-01-01 00:00:00')""";
 	}
 
 }

@@ -28,7 +28,7 @@ class SchemaScriptsTests {
 	private static final Pattern TABLE = Pattern.compile("CREATE TABLE (?:IF NOT EXISTS )?\"(\\w+)\" \\((.*?)\n\\)",
 			Pattern.DOTALL);
 
-	private static final Pattern COLUMN = Pattern.compile("\n\t\"(\\w+)\" ([^\n]+)");
+	private static final Pattern COLUMN = Pattern.compile("\n\t\"(\\w+)\" (.+?)(?=\n\t\\S|$)", Pattern.DOTALL);
 
 	private static final Pattern INDEX = Pattern
 		.compile("(UNIQUE )?(?:NONCLUSTERED )?INDEX (?:IF NOT EXISTS )?\"(\\w+)\"");

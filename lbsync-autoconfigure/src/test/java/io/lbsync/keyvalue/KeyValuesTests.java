@@ -2,6 +2,8 @@ package io.lbsync.keyvalue;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,6 +99,18 @@ class KeyValuesTests {
 		this.rows.put("lbsync.a", "2");
 		this.rows.put("lbsync.a", "2");
 		assertThat(this.rows.get("lbsync.a")).isEqualTo("2");
+	}
+
+	@Test
+	void everyChangeSetsTheDateInUtc() {
+		for (Runnable change : List.<Runnable>of(() -> this.rows.insertIfAbsent("lbsync.a", "1"),
+				() -> this.rows.compareAndSet("lbsync.a", "1", "2"), () -> this.rows.put("lbsync.a", "3"))) {
+			this.testDatabase.execute(
+					this.database.dialect().sql("UPDATE \"umbracoKeyValue\" SET \"updated\" = '2001-01-01 00:00:00'"));
+			change.run();
+			LocalDateTime now = LocalDateTime.now(ZoneOffset.UTC);
+			assertThat(updated()).isBetween(now.minusHours(1), now.plusHours(1));
+		}
 	}
 
 	@Test
@@ -187,6 +202,13 @@ class KeyValuesTests {
 	void oneServerOfARaceInserts() throws Exception {
 		List<Boolean> made = race(() -> this.rows.insertIfAbsent("lbsync.race", Thread.currentThread().getName()));
 		assertThat(made).containsOnlyOnce(true);
+	}
+
+	private LocalDateTime updated() {
+		return JdbcClient.create(this.testDatabase.dataSource())
+			.sql(this.database.dialect().sql("SELECT \"updated\" FROM \"umbracoKeyValue\""))
+			.query((row, number) -> this.database.dialect().date(row, "updated"))
+			.single();
 	}
 
 	private String value() {
