@@ -91,7 +91,7 @@ public final class CachePostProcessor
 			CacheResolver resolver = aspect.getCacheResolver();
 			aspect.setCacheResolver(
 					new OperationCacheResolver((resolver != null) ? () -> resolver : this::defaultResolver));
-			logger.info("Cache aspect " + aspect.getClass().getName() + " cannot be replaced: "
+			logger.warn("Cache aspect " + aspect.getClass().getName() + " cannot be replaced: "
 					+ "@Cacheable methods that name a cache manager or cache resolver evict instead of keeping what "
 					+ "they load. Name none, or use Spring's own CacheInterceptor.");
 		}

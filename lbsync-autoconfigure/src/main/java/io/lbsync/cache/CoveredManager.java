@@ -112,14 +112,16 @@ final class CoveredManager implements MethodInterceptor {
 	}
 
 	/**
-	 * A cache that exists already.
+	 * A cache that exists already, or that the manager has removed but somebody may still
+	 * hold.
 	 * @param cache its name
 	 * @return the cache, or {@code null} if there is none, or it is not kept in step
 	 */
 	@Nullable LocalCache find(String cache) {
 		// First by name: asking a dynamic manager for a cache creates it.
 		Cache found = this.target.getCacheNames().contains(cache) ? this.target.getCache(cache) : null;
-		return (found != null && covered(found) instanceof CacheHandle handle) ? handle.lbsync().local() : null;
+		Cache form = (found != null) ? covered(found) : this.caches.get(cache);
+		return (form instanceof CacheHandle handle) ? handle.lbsync().local() : null;
 	}
 
 	/**
@@ -136,6 +138,8 @@ final class CoveredManager implements MethodInterceptor {
 	void clearHere() {
 		this.clock.raise(this.stamp, 0);
 		known().forEach((handle) -> handle.lbsync().local().clear());
+		// Those that the manager has removed may still be held.
+		this.caches.values().forEach((handle) -> handle.lbsync().local().clear());
 	}
 
 	private List<CacheHandle> known() {

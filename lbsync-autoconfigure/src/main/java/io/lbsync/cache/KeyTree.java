@@ -26,7 +26,8 @@ final class KeyTree {
 
 	private static final int DEPTH = 16;
 
-	private static final int ELEMENTS = 256;
+	/** Keys with more elements do not travel. */
+	static final int ELEMENTS = 256;
 
 	private final List<CacheKeyCodec> codecs;
 

@@ -1,5 +1,6 @@
 package io.lbsync.cache;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -23,44 +24,58 @@ final class KeyTypes {
 	private final ConcurrentMap<String, Class<?>> types = new ConcurrentHashMap<>();
 
 	/**
-	 * Remember the classes of a key.
+	 * Remember the classes of a key. Does not throw, whatever the key does.
 	 * @param key a key that is put into the cache
 	 */
-	void seen(@Nullable Object key) {
+	void seen(Object key) {
+		if (ScalarKeys.has(key.getClass())) {
+			return;
+		}
+		try {
+			visit(key);
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+			// Such a key is not found again by name: it will not travel, but clear.
+		}
+	}
+
+	private void visit(@Nullable Object key) {
 		if (key == null || ScalarKeys.has(key.getClass())) {
 			return;
 		}
 		if (key instanceof SimpleKey simple) {
-			SimpleKeyParts.of(simple).forEach(this::seen);
+			SimpleKeyParts.of(simple).forEach(this::visit);
 		}
 		else if (key instanceof Collection<?> elements) {
-			elements.forEach(this::seen);
+			elements.stream().limit(KeyTree.ELEMENTS).forEach(this::visit);
 		}
 		else if (key instanceof Object[] elements) {
-			for (Object element : elements) {
-				seen(element);
-			}
+			Arrays.stream(elements).limit(KeyTree.ELEMENTS).forEach(this::visit);
+		}
+		else if (key instanceof Enum<?> constant) {
+			remember(constant.getDeclaringClass());
 		}
 		else {
-			remember(key);
+			boolean first = remember(key.getClass());
+			if (key instanceof Record composed && (first || RecordParts.isOpen(key.getClass()))) {
+				RecordParts.enums(key.getClass()).forEach(this::remember);
+				RecordParts.values(composed).values().forEach(this::visit);
+			}
 		}
 	}
 
-	private void remember(Object key) {
-		Class<?> type = (key instanceof Enum<?> constant) ? constant.getDeclaringClass() : key.getClass();
+	private boolean remember(Class<?> type) {
 		Class<?> known = this.types.get(type.getName());
 		if (known == null && this.types.size() < MOST) {
 			known = this.types.putIfAbsent(type.getName(), type);
-			if (key instanceof Record composed) {
-				RecordParts.values(composed).values().forEach(this::seen);
+			if (known == null) {
+				return true;
 			}
 		}
 		if (known != null && known != type) {
 			this.types.put(type.getName(), AMBIGUOUS);
 		}
-		else if (known == type && key instanceof Record composed && RecordParts.isOpen(type)) {
-			RecordParts.values(composed).values().forEach(this::seen);
-		}
+		return false;
 	}
 
 	/**

@@ -23,6 +23,8 @@ final class LocalCache {
 
 	private final Flights flights;
 
+	private volatile boolean retired;
+
 	/**
 	 * Put a guard before a cache.
 	 * @param address where it is found
@@ -40,12 +42,15 @@ final class LocalCache {
 
 	/**
 	 * The cache that took this one's place in the manager. It inherits the guard, or
-	 * loads that are under way would bring back what was evicted before.
+	 * loads that are under way would bring back what was evicted before. This one is out
+	 * of the reach of instructions from now on, so it keeps nothing for those who still
+	 * hold it.
 	 * @param successor the wrapped cache
 	 * @return its guarded form
 	 */
 	LocalCache replacedBy(Cache successor) {
-		this.stamps.cleared();
+		this.retired = true;
+		clear();
 		return new LocalCache(this.address, successor, this.stamps, this.keyTypes);
 	}
 
@@ -87,11 +92,11 @@ final class LocalCache {
 	 * @return whether it was kept
 	 */
 	boolean fill(Object key, @Nullable Object value, long horizon) {
-		if (this.stamps.moved(key, horizon)) {
+		if (moved(key, horizon)) {
 			return false;
 		}
 		put(key, value);
-		if (this.stamps.moved(key, horizon)) {
+		if (moved(key, horizon)) {
 			this.target.evictIfPresent(key);
 			return false;
 		}
@@ -109,15 +114,19 @@ final class LocalCache {
 	boolean replace(Object key, PrivateValue value, OwnClear own) {
 		StampClock.Raise raise = this.stamps.evicted(key);
 		this.target.evictIfPresent(key);
-		if (raise.before() > value.horizon() || own.movedSince(value.horizon())) {
+		if (this.retired || raise.before() > value.horizon() || own.movedSince(value.horizon())) {
 			return false;
 		}
 		put(key, value.value());
-		if (this.stamps.ofKey(key) != raise.after() || own.movedSince(this.stamps)) {
+		if (this.retired || this.stamps.ofKey(key) != raise.after() || own.movedSince(this.stamps)) {
 			this.target.evictIfPresent(key);
 			return false;
 		}
 		return true;
+	}
+
+	private boolean moved(Object key, long horizon) {
+		return this.retired || this.stamps.moved(key, horizon);
 	}
 
 	private void put(Object key, @Nullable Object value) {

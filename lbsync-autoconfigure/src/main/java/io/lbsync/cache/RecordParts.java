@@ -3,8 +3,10 @@ package io.lbsync.cache;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,21 @@ final class RecordParts {
 		return type.isRecord() && Arrays.stream(type.getRecordComponents())
 			.map(RecordComponent::getType)
 			.anyMatch((component) -> !component.isPrimitive() && !ScalarKeys.has(component) && !component.isEnum());
+	}
+
+	/**
+	 * Enums among the components.
+	 * @param type class of a record
+	 * @return the enums that its components are declared as
+	 */
+	static List<Class<?>> enums(Class<?> type) {
+		List<Class<?>> enums = new ArrayList<>();
+		for (RecordComponent component : type.getRecordComponents()) {
+			if (component.getType().isEnum()) {
+				enums.add(component.getType());
+			}
+		}
+		return enums;
 	}
 
 	/**

@@ -11,7 +11,9 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aop.framework.Advised;
+import org.springframework.aop.support.ComposablePointcut;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.RootClassFilter;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -34,6 +36,8 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.resilience.annotation.EnableResilientMethods;
+import org.springframework.resilience.annotation.Retryable;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.interceptor.BeanFactoryTransactionAttributeSourceAdvisor;
@@ -177,6 +181,16 @@ class AnnotationTests {
 	}
 
 	@Test
+	void retriesStayOutsideTheTransaction() {
+		this.context.withUserConfiguration(Retries.class).run((context) -> {
+			FakeDelivery delivery = context.getBean(FakeDelivery.class);
+			assertThat(context.getBean(Books.class).changeAtSecondTry(1)).isEqualTo(2);
+			assertThat(delivery.published).hasSize(1);
+			assertThat(delivery.outside).isZero();
+		});
+	}
+
+	@Test
 	void explicitOrdersAreLeftAndReportedWhenTheyLoseEvictions() {
 		this.plain.withUserConfiguration(ExplicitlyOutside.class).run((context) -> {
 			assertThat(order(context, BeanFactoryTransactionAttributeSourceAdvisor.class))
@@ -302,6 +316,12 @@ class AnnotationTests {
 
 	}
 
+	@EnableResilientMethods
+	@Configuration(proxyBeanMethods = false)
+	static class Retries {
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class OtherAdvisors {
 
@@ -309,6 +329,7 @@ class AnnotationTests {
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static DefaultPointcutAdvisor security() {
 			DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(
+					new ComposablePointcut(new RootClassFilter(Books.class)),
 					(org.aopalliance.intercept.MethodInterceptor) (invocation) -> invocation.proceed());
 			advisor.setOrder(200);
 			return advisor;
@@ -317,7 +338,7 @@ class AnnotationTests {
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static DefaultPointcutAdvisor unordered() {
-			return new DefaultPointcutAdvisor(
+			return new DefaultPointcutAdvisor(new ComposablePointcut(new RootClassFilter(Books.class)),
 					(org.aopalliance.intercept.MethodInterceptor) (invocation) -> invocation.proceed());
 		}
 
@@ -436,6 +457,17 @@ class AnnotationTests {
 		@CachePut("books")
 		public String putInTransaction(int id) {
 			return "load " + this.loads.incrementAndGet();
+		}
+
+		@Retryable(delay = 1)
+		@Transactional
+		@CacheEvict("books")
+		public int changeAtSecondTry(int id) {
+			int attempt = this.loads.incrementAndGet();
+			if (attempt == 1) {
+				throw new IllegalStateException("on purpose");
+			}
+			return attempt;
 		}
 
 		@Transactional

@@ -141,6 +141,22 @@ class CacheKeysTests {
 	}
 
 	@Test
+	void enumsOfARecordAreKnownThoughTheyWereNullAtFirst() {
+		this.types.seen(new Id(1L, null));
+		String text = new CacheKeys(List.of()).encode(new Id(1L, Color.ODD), new KeyTypes());
+		assertThat(this.keys.decode(text, this.types)).isEqualTo(new Id(1L, Color.ODD));
+	}
+
+	@Test
+	void lookingAtAKeyNeverThrows() {
+		List<Object> endless = new ArrayList<>();
+		endless.add(endless);
+		this.types.seen(endless);
+		this.types.seen(new Throwing("a"));
+		assertThat(this.types.find(Throwing.class.getName())).isNotNull();
+	}
+
+	@Test
 	void userCodecComesFirstAndHandlesPartsOfKeys() {
 		CacheKeys withCodec = new CacheKeys(List.of(new PlainCodec()));
 		for (Object key : List.of(new Plain("a"), new SimpleKey(1L, new Plain("b")))) {

@@ -71,6 +71,33 @@ class DecorationTests {
 	}
 
 	@Test
+	void handleOfACacheThatWasReplacedKeepsNothing() {
+		FakeServer server = this.fleet.server();
+		Cache old = server.cache();
+		server.loading().put(1L, "old");
+		((CaffeineCacheManager) server.manager).removeCache("books");
+		server.cache();
+		assertThat(old.get(1L)).isNull();
+		assertThat(old.get(1L, () -> "loaded")).isEqualTo("loaded");
+		assertThat(old.get(1L)).isNull();
+	}
+
+	@Test
+	void instructionsReachACacheThatWasRemovedButIsStillHeld() {
+		FakeServer one = this.fleet.server();
+		FakeServer two = this.fleet.server();
+		Cache held = one.cache();
+		one.loading().put(1L, "old");
+		one.loading().put(2L, "old");
+		((CaffeineCacheManager) one.manager).removeCache("books");
+		two.cache().evict(1L);
+		assertThat(held.get(1L)).isNull();
+		assertThat(held.get(2L)).isNotNull();
+		one.refresher.refreshAll();
+		assertThat(held.get(2L)).isNull();
+	}
+
+	@Test
 	void nativeCachePassesThrough() {
 		FakeServer server = this.fleet.server();
 		assertThat(server.cache().getNativeCache()).isSameAs(server.shared().getNativeCache());
