@@ -119,6 +119,14 @@ final class Cluster implements AutoCloseable {
 	}
 
 	/**
+	 * Whether the fleet is being stopped.
+	 * @return {@code true} from the begin of {@link #close()}
+	 */
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
 	 * Stop the servers, then the database, then delete the logs. Idempotent.
 	 */
 	@Override

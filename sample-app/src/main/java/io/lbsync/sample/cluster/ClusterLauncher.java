@@ -71,7 +71,7 @@ public final class ClusterLauncher {
 		cluster.servers().forEach((server) -> announce(cluster, server));
 		this.terminal.printf("%nOpen http://localhost:%d (logs: %s). Ctrl-C stops all of it.%n", this.options.port(),
 				cluster.folder());
-		cluster.servers().forEach(this::watch);
+		cluster.servers().forEach((server) -> watch(cluster, server));
 	}
 
 	private DatabaseAddress database(Cluster cluster) {
@@ -91,12 +91,12 @@ public final class ClusterLauncher {
 				server.profile(), server.child().process().pid());
 	}
 
-	private void watch(ClusterServer server) {
-		server.child()
-			.process()
-			.onExit()
-			.thenAccept((process) -> this.terminal.printf("%s has ended with exit code %d%n", server.name(),
-					process.exitValue()));
+	private void watch(Cluster cluster, ClusterServer server) {
+		server.child().process().onExit().thenAccept((process) -> {
+			if (!cluster.isClosed()) {
+				this.terminal.printf("%s has ended with exit code %d%n", server.name(), process.exitValue());
+			}
+		});
 	}
 
 	private void stop(Cluster cluster) {

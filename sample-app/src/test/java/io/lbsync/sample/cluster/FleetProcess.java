@@ -115,6 +115,10 @@ final class FleetProcess implements AutoCloseable {
 			.PUT(BodyPublishers.ofString(json)));
 	}
 
+	HttpResponse<String> delete(String path) throws IOException, InterruptedException {
+		return send(HttpRequest.newBuilder(uri(path)).DELETE());
+	}
+
 	private URI uri(String path) {
 		return URI.create("http://127.0.0.1:" + this.port + path);
 	}
