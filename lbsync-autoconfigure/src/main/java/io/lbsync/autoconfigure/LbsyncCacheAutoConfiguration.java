@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -29,17 +30,24 @@ import io.lbsync.instruction.RefreshInstruction;
 /**
  * Auto-configuration that keeps the local Spring caches of all servers in step.
  */
-@AutoConfiguration(afterName = "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration")
+@AutoConfiguration(after = LbsyncAutoConfiguration.class,
+		afterName = "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration")
 @ConditionalOnClass(CacheManager.class)
+@ConditionalOnBean(Delivery.class)
 @ConditionalOnBooleanProperty(name = "lbsync.enabled", matchIfMissing = true)
 public final class LbsyncCacheAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LbsyncCaches lbsyncCaches(ObjectProvider<CacheSettings> settings, Publishing publishing,
-			ObjectProvider<CacheKeyCodec> codecs) {
-		return new LbsyncCaches(settings.getIfAvailable(CacheSettings::defaults), publishing,
-				codecs.orderedStream().toList());
+	CacheSettings lbsyncCacheSettings(LbsyncProperties properties) {
+		LbsyncProperties.Cache cache = properties.cache();
+		return new CacheSettings(cache.include(), cache.exclude(), cache.privateKeys(), cache.maxKeys());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LbsyncCaches lbsyncCaches(CacheSettings settings, Publishing publishing, ObjectProvider<CacheKeyCodec> codecs) {
+		return new LbsyncCaches(settings, publishing, codecs.orderedStream().toList());
 	}
 
 	@Bean

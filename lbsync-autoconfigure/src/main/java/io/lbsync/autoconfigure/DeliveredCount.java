@@ -1,0 +1,27 @@
+package io.lbsync.autoconfigure;
+
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+import io.lbsync.delivery.DeliveryListener;
+import io.lbsync.instruction.Appended;
+
+/**
+ * Counts the instructions that this server has written.
+ */
+final class DeliveredCount implements DeliveryListener, LongSupplier {
+
+	private final LongAdder instructions = new LongAdder();
+
+	@Override
+	public void committed(List<Appended> rows, int instructions) {
+		this.instructions.add(instructions);
+	}
+
+	@Override
+	public long getAsLong() {
+		return this.instructions.sum();
+	}
+
+}

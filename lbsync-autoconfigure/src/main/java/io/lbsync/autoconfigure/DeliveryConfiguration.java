@@ -1,0 +1,86 @@
+package io.lbsync.autoconfigure;
+
+import java.util.UUID;
+import java.util.function.Predicate;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.lbsync.delivery.DatabaseDistributedCache;
+import io.lbsync.delivery.Delivery;
+import io.lbsync.delivery.DeliverySettings;
+import io.lbsync.delivery.DeliveryTransactionListener;
+import io.lbsync.delivery.DistributedCache;
+import io.lbsync.delivery.LocalApplication;
+import io.lbsync.instruction.InstructionCodec;
+import io.lbsync.instruction.InstructionLog;
+import io.lbsync.instruction.InstructionRows;
+import io.lbsync.instruction.OwnInstructions;
+import io.lbsync.instruction.PayloadCodec;
+import io.lbsync.instruction.RefreshDispatch;
+import io.lbsync.instruction.UmbracoRefreshers;
+import io.lbsync.jdbc.Database;
+import io.lbsync.sync.Sync;
+import io.lbsync.sync.SyncSettings;
+
+/**
+ * From changes on this server to rows in the log.
+ */
+@Configuration(proxyBeanMethods = false)
+class DeliveryConfiguration {
+
+	@Bean
+	static DeliveryTransactionListener lbsyncTransactionListener() {
+		return new DeliveryTransactionListener();
+	}
+
+	@Bean
+	static TransactionListenerPostProcessor lbsyncTransactionListenerPostProcessor(
+			DeliveryTransactionListener listener) {
+		return new TransactionListenerPostProcessor(listener);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	InstructionRows lbsyncInstructionRows(InstructionCodec codec, SyncSettings settings, SchemaMode mode) {
+		// Beside genuine Umbraco servers, a refresher that they lack would stop their
+		// page.
+		Predicate<UUID> hidden = (mode == SchemaMode.NONE) ? (refresher) -> !UmbracoRefreshers.KNOWN.contains(refresher)
+				: (refresher) -> false;
+		return new InstructionRows(codec, settings.maxProcessingInstructionCount(), hidden);
+	}
+
+	@Bean
+	DeliveredCount lbsyncDeliveredCount() {
+		return new DeliveredCount();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Delivery lbsyncDelivery(Database database, LogAppender appender, OwnInstructions own, DeliveredCount count,
+			DeliveryTransactionListener listener) {
+		DeliverySettings settings = DeliverySettings.of(appender.log().lockedOrder());
+		return new Delivery(database, appender::append, own, settings, count).follow(listener);
+	}
+
+	@Bean
+	LogAppender lbsyncLogAppender(InstructionLog log, InstructionRows rows) {
+		return new LogAppender(log, rows);
+	}
+
+	/**
+	 * The user's refreshers may want the distributed cache, so it finds them, and the
+	 * reader, when it needs them.
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	DistributedCache lbsyncDistributedCache(Delivery delivery, PayloadCodec payloads,
+			ObjectProvider<RefreshDispatch> dispatch, ObjectProvider<Sync> sync) {
+		LocalApplication local = (instructions) -> instructions.forEach(dispatch.getObject()::apply);
+		return new DatabaseDistributedCache(delivery, local, payloads::writeEach,
+				(mark, timeout) -> sync.getObject().await(mark, timeout));
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.lbsync.autoconfigure;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+import io.lbsync.actuate.CaughtUpHealthIndicator;
+import io.lbsync.actuate.LbsyncHealthIndicator;
+import io.lbsync.actuate.ReadinessGroup;
+import io.lbsync.delivery.Delivery;
+import io.lbsync.sync.Sync;
+
+/**
+ * Auto-configuration of the health contributors, one of which is a member of the
+ * readiness group.
+ */
+@AutoConfiguration(after = LbsyncAutoConfiguration.class)
+@ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
+@ConditionalOnBean(Sync.class)
+@ConditionalOnEnabledHealthIndicator("lbsync")
+public final class LbsyncHealthAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(name = "lbsyncHealthIndicator")
+	LbsyncHealthIndicator lbsyncHealthIndicator(Sync sync, Delivery delivery) {
+		return new LbsyncHealthIndicator(sync, () -> delivery.status().failure());
+	}
+
+	@Bean(CaughtUpHealthIndicator.NAME)
+	@ConditionalOnMissingBean(name = CaughtUpHealthIndicator.NAME)
+	CaughtUpHealthIndicator lbsyncCaughtUp(Sync sync) {
+		return new CaughtUpHealthIndicator(sync);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	static ReadinessGroup lbsyncReadinessGroup() {
+		return new ReadinessGroup();
+	}
+
+}

@@ -1,0 +1,29 @@
+package io.lbsync.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import io.lbsync.metrics.LbsyncMetrics;
+import io.lbsync.sync.Sync;
+
+/**
+ * Auto-configuration of the meters.
+ */
+@AutoConfiguration(before = LbsyncAutoConfiguration.class)
+@ConditionalOnClass(MeterBinder.class)
+@ConditionalOnBooleanProperty(name = "lbsync.enabled", matchIfMissing = true)
+public final class LbsyncMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	LbsyncMetrics lbsyncMetrics(ObjectProvider<Sync> sync, ObjectProvider<DeliveredCount> delivered) {
+		return new LbsyncMetrics(sync::getObject, () -> delivered.getObject().getAsLong());
+	}
+
+}

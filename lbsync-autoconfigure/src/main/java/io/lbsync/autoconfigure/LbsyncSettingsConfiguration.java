@@ -1,0 +1,54 @@
+package io.lbsync.autoconfigure;
+
+import java.time.Duration;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+import io.lbsync.actuate.SelfDescription;
+import io.lbsync.role.ServerRoleAccessor;
+import io.lbsync.server.ServerIdentity;
+import io.lbsync.sync.SyncSettings;
+
+/**
+ * From properties to what the rooms below want to know.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import({ PropertiesConfiguration.class, LbsyncRoleConfiguration.class })
+final class LbsyncSettingsConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ServerIdentity lbsyncServerIdentity(HostingProperties hosting, Environment environment) {
+		return new ServerIdentityFactory(hosting, environment, ServerIdentityFactory.Machine.current()).create();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SyncSettings lbsyncSyncSettings(MessengerProperties messenger, RegistrarProperties registrar) {
+		Duration interval = messenger.timeBetweenSyncOperations();
+		return new SyncSettings(messenger.maxProcessingInstructionCount(), interval, messenger.syncTimeout(),
+				registrar.waitTimeBetweenCalls(), interval);
+	}
+
+	@Bean
+	LockSettings lbsyncLockSettings(GlobalProperties global) {
+		return new LockSettings(global.distributedLockingWriteLockDefaultTimeout());
+	}
+
+	@Bean
+	ServerAddress lbsyncServerAddress(WebRoutingProperties webRouting) {
+		return new ServerAddress(webRouting.umbracoApplicationUrl());
+	}
+
+	@Bean
+	SelfDescription lbsyncSelfDescription(ServerIdentity identity, ServerRoleAccessor role, RoleSource source,
+			RegistrarProperties registrar, DeliveredCount delivered) {
+		return new SelfDescription(identity.toString(), role::currentServerRole, source.text(),
+				registrar.staleServerTimeout(), delivered);
+	}
+
+}

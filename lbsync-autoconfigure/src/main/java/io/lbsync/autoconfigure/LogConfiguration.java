@@ -1,0 +1,87 @@
+package io.lbsync.autoconfigure;
+
+import javax.sql.DataSource;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.lbsync.instruction.CacheRefresher;
+import io.lbsync.instruction.CacheRefreshers;
+import io.lbsync.instruction.InstructionCodec;
+import io.lbsync.instruction.InstructionLog;
+import io.lbsync.instruction.OwnInstructions;
+import io.lbsync.instruction.PayloadCodec;
+import io.lbsync.instruction.RefreshDispatch;
+import io.lbsync.jdbc.Database;
+import io.lbsync.jdbc.Dialect;
+import io.lbsync.jdbc.LbsyncDataSource;
+import io.lbsync.jdbc.Tables;
+import io.lbsync.keyvalue.KeyValues;
+import io.lbsync.server.ServerIdentity;
+import io.lbsync.server.ServerStart;
+
+/**
+ * The shared database, the log in it, and who is told of it.
+ */
+@Configuration(proxyBeanMethods = false)
+class LogConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	Database lbsyncDatabase(ObjectProvider<DataSource> dataSource,
+			@LbsyncDataSource ObjectProvider<DataSource> marked) {
+		DataSource chosen = marked.getIfAvailable(dataSource::getObject);
+		return new Database(chosen, Dialect.of(chosen));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ServerStart lbsyncServerStart(ServerIdentity identity) {
+		return new ServerStart(identity);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	KeyValues lbsyncKeyValues(Database database) {
+		return new KeyValues(database);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	InstructionLog lbsyncInstructionLog(Database database, ServerStart start, Tables tables, LockSettings locks) {
+		return new InstructionLog(database.dialect(), start, tables.instructionCount(), locks.writeTimeout());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	OwnInstructions lbsyncOwnInstructions() {
+		return new OwnInstructions();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	InstructionCodec lbsyncInstructionCodec() {
+		return new InstructionCodec();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PayloadCodec lbsyncPayloadCodec() {
+		return new PayloadCodec();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	CacheRefreshers lbsyncCacheRefreshers(ObjectProvider<CacheRefresher> refreshers) {
+		return new CacheRefreshers(refreshers.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RefreshDispatch lbsyncRefreshDispatch(CacheRefreshers refreshers, PayloadCodec payloads) {
+		return new RefreshDispatch(refreshers, payloads);
+	}
+
+}
