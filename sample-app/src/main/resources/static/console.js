@@ -122,7 +122,7 @@ function showOthers() {
 	const others = single ? (single.servers || []).filter((row) => row.identity !== own) : [];
 	$('others').hidden = others.length === 0;
 	$('others').textContent = 'Also known: ' + others.map((row) =>
-		row.identity + ' (' + value(row.role) + ', position ' + value(row.lastSyncedId) + ', behind '
+		shortIdentity(row.identity) + ' (' + value(row.role) + ', position ' + value(row.lastSyncedId) + ', behind '
 		+ value(row.behind) + ', last touch ' + ago(row.lastNotified) + ')').join('; ');
 }
 

