@@ -206,7 +206,9 @@ public final class Sync implements Step, AppliedLog {
 		}
 		this.cursor.resume(saved.substring(slash + 1));
 		verifyWaiting();
-		refreshInFull(false);
+		Progress.Ticket ticket = this.progress.begin();
+		refreshInFull(ticket, false);
+		ticket.close(null);
 		this.booted = true;
 		this.bootReason = null;
 		this.bootState = SyncBootState.WARM;
@@ -250,8 +252,16 @@ public final class Sync implements Step, AppliedLog {
 		this.progress.reset();
 		this.own.clear();
 		this.cursor.seekHead();
-		this.reader.drain(this::look);
-		refreshInFull(true);
+		// Taken before the drain takes its own, or the head would count as applied before
+		// anything is refreshed.
+		Progress.Ticket ticket = this.progress.begin();
+		try {
+			drain();
+			refreshInFull(ticket, true);
+		}
+		finally {
+			ticket.close(null);
+		}
 		this.booted = true;
 	}
 
@@ -259,8 +269,7 @@ public final class Sync implements Step, AppliedLog {
 	 * Refresh in full what does not survive a restart, and if wanted all the rest. The
 	 * position stands still until all of it is done.
 	 */
-	private void refreshInFull(boolean persistentToo) {
-		Progress.Ticket ticket = this.progress.begin();
+	private void refreshInFull(Progress.Ticket ticket, boolean persistentToo) {
 		for (RefresherLane lane : this.lanes.all()) {
 			Runnable done = ticket.part();
 			if (!lane.persistent()) {
@@ -273,7 +282,6 @@ public final class Sync implements Step, AppliedLog {
 				done.run();
 			}
 		}
-		ticket.close(null);
 	}
 
 	private Executor afterJitter() {
