@@ -55,13 +55,21 @@ class GuardTests {
 	}
 
 	@Test
-	void loadFromBeforeAFullRefreshIsNotKeptThoughItsCacheIsNew() {
+	void loadFromBeforeAFullRefreshIsNotKept() {
 		FakeServer server = this.fleet.server();
 		Cache view = server.loading();
-		server.target.getCacheNames();
 		server.refresher.refreshAll();
 		view.put(1L, "stale");
 		assertThat(server.value(1L)).isNull();
+	}
+
+	@Test
+	void fullRefreshTurnsAwayLoadsForACacheThatIsBeingCreated() {
+		FakeServer server = this.fleet.server();
+		long horizon = server.caches.clock().now();
+		server.refresher.refreshAll();
+		LocalCache created = ((CacheHandle) server.cache()).lbsync().local();
+		assertThat(created.fill(1L, "stale", horizon)).isFalse();
 	}
 
 	@Test

@@ -6,103 +6,21 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.cache.interceptor.SimpleKey;
 
 /**
- * Keys as JSON arrays that begin with a tag from a closed table: {@code ["long","1"]},
- * {@code ["key",["string","a"],["null"]]}. Enums, records and what the user's codecs
- * write carry the name of their class, which is compared with the classes met here, never
- * loaded. Thread-safe.
+ * Reads what {@link KeyWriter} wrote, on this server or another. Thread-safe.
  */
-final class KeyTree {
-
-	private static final int DEPTH = 16;
-
-	/** Keys with more elements do not travel. */
-	static final int ELEMENTS = 256;
+final class KeyReader {
 
 	private final List<CacheKeyCodec> codecs;
 
-	KeyTree(List<CacheKeyCodec> codecs) {
+	KeyReader(List<CacheKeyCodec> codecs) {
 		this.codecs = List.copyOf(codecs);
-	}
-
-	/**
-	 * Write a key.
-	 * @param key the key
-	 * @param depth how deep it lies in others
-	 * @return the tree
-	 * @throws UnsupportedKeyException if it is not one of the forms known
-	 */
-	ArrayNode write(@Nullable Object key, int depth) {
-		if (depth > DEPTH) {
-			throw new UnsupportedKeyException("nested too deeply");
-		}
-		if (key == null) {
-			return node("null");
-		}
-		CacheKeyCodec codec = codec(key.getClass());
-		if (codec != null) {
-			return node("codec").add(key.getClass().getName()).add(codec.encode(key));
-		}
-		ScalarKeys.Form<?> form = ScalarKeys.of(key.getClass());
-		return (form != null) ? node(form.tag()).add(form.write(key)) : writeComposed(key, depth);
-	}
-
-	private ArrayNode writeComposed(Object key, int depth) {
-		if (key instanceof Enum<?> constant) {
-			return node("enum").add(constant.getDeclaringClass().getName()).add(constant.name());
-		}
-		if (key.getClass() == SimpleKey.class) {
-			return elements("key", SimpleKeyParts.of((SimpleKey) key), depth);
-		}
-		if (key instanceof List<?> list) {
-			return elements("list", list, depth);
-		}
-		if (key instanceof Set<?> set) {
-			return elements("set", set, depth);
-		}
-		if (key.getClass().isArray()) {
-			return array(key, depth);
-		}
-		if (key instanceof Record composed) {
-			ObjectNode components = JsonNodeFactory.instance.objectNode();
-			RecordParts.values(composed).forEach((name, value) -> components.set(name, write(value, depth + 1)));
-			return node("record").add(key.getClass().getName()).add(components);
-		}
-		throw new UnsupportedKeyException("no codec");
-	}
-
-	private ArrayNode array(Object array, int depth) {
-		Class<?> component = array.getClass().getComponentType();
-		List<@Nullable Object> elements = new ArrayList<>();
-		for (int i = 0; i < Math.min(Array.getLength(array), ELEMENTS + 1); i++) {
-			elements.add(Array.get(array, i));
-		}
-		return elements(component.isPrimitive() ? component.getName() + "[]" : "array", elements, depth);
-	}
-
-	private ArrayNode elements(String tag, Iterable<? extends @Nullable Object> elements, int depth) {
-		ArrayNode node = node(tag);
-		for (Object element : elements) {
-			if (node.size() > ELEMENTS) {
-				throw new UnsupportedKeyException("too many elements");
-			}
-			node.add(write(element, depth + 1));
-		}
-		return node;
-	}
-
-	private static ArrayNode node(String tag) {
-		return JsonNodeFactory.instance.arrayNode().add(tag);
 	}
 
 	/**
@@ -160,7 +78,7 @@ final class KeyTree {
 	}
 
 	private Object decode(Class<?> type, String text) {
-		CacheKeyCodec codec = codec(type);
+		CacheKeyCodec codec = KeyWriter.find(this.codecs, type);
 		if (codec == null) {
 			throw new UnsupportedKeyException("no codec here");
 		}
@@ -200,15 +118,6 @@ final class KeyTree {
 			throw new UnsupportedKeyException("not a key");
 		}
 		return element.stringValue();
-	}
-
-	private @Nullable CacheKeyCodec codec(Class<?> type) {
-		for (CacheKeyCodec codec : this.codecs) {
-			if (codec.supports(type)) {
-				return codec;
-			}
-		}
-		return null;
 	}
 
 }
