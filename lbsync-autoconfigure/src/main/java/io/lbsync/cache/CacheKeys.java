@@ -24,7 +24,9 @@ final class CacheKeys {
 
 	private static final JsonMapper json = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-	private final KeyTree tree;
+	private final KeyWriter writer;
+
+	private final KeyReader reader;
 
 	private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
@@ -33,7 +35,8 @@ final class CacheKeys {
 	 * @param codecs the user's own, in order of preference
 	 */
 	CacheKeys(List<CacheKeyCodec> codecs) {
-		this.tree = new KeyTree(codecs);
+		this.writer = new KeyWriter(codecs);
+		this.reader = new KeyReader(codecs);
 	}
 
 	/**
@@ -46,11 +49,11 @@ final class CacheKeys {
 		String problem;
 		try {
 			types.seen(key);
-			String text = json.writeValueAsString(this.tree.write(key, 0));
+			String text = json.writeValueAsString(this.writer.write(key, 0));
 			if (text.length() > LONGEST) {
 				return null;
 			}
-			if (agrees(key, this.tree.read(json.readTree(text), types))) {
+			if (agrees(key, this.reader.read(json.readTree(text), types))) {
 				return text;
 			}
 			problem = "what is decoded does not equal what was encoded";
@@ -75,7 +78,7 @@ final class CacheKeys {
 	@Nullable Object decode(String text, KeyTypes types) {
 		try {
 			JsonNode node = json.readTree(text);
-			return this.tree.read(node, types);
+			return this.reader.read(node, types);
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
 			logger.debug("A key cannot be read here, so its cache is cleared", ex);

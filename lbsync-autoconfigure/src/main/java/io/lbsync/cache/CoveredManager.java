@@ -137,8 +137,8 @@ final class CoveredManager implements MethodInterceptor {
 	 */
 	void clearHere() {
 		this.clock.raise(this.stamp, 0);
-		known().forEach((handle) -> handle.lbsync().local().clear());
-		// Those that the manager has removed may still be held.
+		known();
+		// All that were ever known: those that the manager has removed may still be held.
 		this.caches.values().forEach((handle) -> handle.lbsync().local().clear());
 	}
 

@@ -47,10 +47,10 @@ final class KeyTypes {
 			SimpleKeyParts.of(simple).forEach(this::visit);
 		}
 		else if (key instanceof Collection<?> elements) {
-			elements.stream().limit(KeyTree.ELEMENTS).forEach(this::visit);
+			elements.stream().limit(KeyWriter.ELEMENTS).forEach(this::visit);
 		}
 		else if (key instanceof Object[] elements) {
-			Arrays.stream(elements).limit(KeyTree.ELEMENTS).forEach(this::visit);
+			Arrays.stream(elements).limit(KeyWriter.ELEMENTS).forEach(this::visit);
 		}
 		else if (key instanceof Enum<?> constant) {
 			remember(constant.getDeclaringClass());
