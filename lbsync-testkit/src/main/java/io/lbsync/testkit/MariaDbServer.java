@@ -53,15 +53,32 @@ public final class MariaDbServer implements AutoCloseable {
 	 * @return the server; the caller closes it
 	 */
 	public static MariaDbServer start(List<String> options) {
+		return start(options, false);
+	}
+
+	/**
+	 * Start an empty server that checks rights, which the others do not.
+	 * @param options as on the command line
+	 * @return the server; the caller closes it
+	 */
+	public static MariaDbServer startWithGrants(String... options) {
+		return start(List.of(options), true);
+	}
+
+	private static MariaDbServer start(List<String> options, boolean grants) {
 		try {
 			Path pidFile = Files.createTempFile("lbsync-mariadb", ".pid");
 			pidFile.toFile().deleteOnExit();
 			DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder()
 				.setPort(0)
+				.setSecurityDisabled(!grants)
 				.setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
 				.addArg("--user=root")
 				.addArg("--max-connections=300")
 				.addArg("--pid-file=" + pidFile);
+			if (grants) {
+				builder.addArg("--init-file=" + accounts());
+			}
 			options.forEach(builder::addArg);
 			MariaDbServer server = new MariaDbServer(DB.newEmbeddedDB(builder.build()), pidFile);
 			server.startAgain();
@@ -162,6 +179,17 @@ public final class MariaDbServer implements AutoCloseable {
 		catch (ManagedProcessException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/** Else root needs the socket, and local users count as the anonymous one. */
+	private static Path accounts() throws IOException {
+		Path file = Files.createTempFile("lbsync-mariadb", ".sql");
+		file.toFile().deleteOnExit();
+		return Files.writeString(file, """
+				ALTER USER root@localhost IDENTIFIED VIA mysql_native_password USING PASSWORD('');
+				DELETE FROM mysql.global_priv WHERE User = '';
+				FLUSH PRIVILEGES;
+				""");
 	}
 
 	private ProcessHandle process() {

@@ -15,10 +15,40 @@ import io.zonky.test.db.postgres.util.LinuxUtils;
  *
  * @param folder the data directory
  * @param log file to which the server's output is appended
+ * @param command the program {@code postgres}, then its options, each in quotes
  */
-record PostgresControl(Path folder, Path log) {
+record PostgresControl(Path folder, Path log, List<String> command) {
 
 	private static final String PATIENCE_SECONDS = "60";
+
+	/**
+	 * Control a running server as it was started by somebody else.
+	 * @param folder the data directory
+	 * @param log file to which the server's output is appended
+	 * @return the control
+	 */
+	static PostgresControl of(Path folder, Path log) {
+		try {
+			String line = Files.readString(folder.resolve("postmaster.opts")).strip();
+			return new PostgresControl(folder, log, List.of(line.split(" (?=\")")));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Control a copy of the cluster with the same options but for the port.
+	 * @param folder the copy's data directory
+	 * @param port the copy's port
+	 * @return the control
+	 */
+	PostgresControl copy(Path folder, int port) {
+		List<String> options = new ArrayList<>(this.command);
+		// The last one counts.
+		options.addAll(List.of("\"-D\"", "\"" + folder + "\"", "\"-p\"", "\"" + port + "\""));
+		return new PostgresControl(folder, folder.resolveSibling(folder.getFileName() + ".log"), options);
+	}
 
 	/**
 	 * Stop the server, and wait for it.
@@ -32,26 +62,32 @@ record PostgresControl(Path folder, Path log) {
 	 * Start the server as it was started before, and wait until it accepts connections.
 	 */
 	void start() {
-		List<String> options = options();
-		run("start", "-o", String.join(" ", options.subList(1, options.size())));
+		run("start", "-o", String.join(" ", this.command.subList(1, this.command.size())));
+	}
+
+	/**
+	 * Make a standby a primary, and wait for it.
+	 */
+	void promote() {
+		run("promote");
 	}
 
 	private void run(String action, String... arguments) {
-		List<String> command = new ArrayList<>();
+		List<String> control = new ArrayList<>();
 		if (LinuxUtils.isUnshareAvailable()) {
 			// PostgreSQL refuses to run as root; in a user namespace it does not see it.
-			command.addAll(List.of("unshare", "-U"));
+			control.addAll(List.of("unshare", "-U"));
 		}
-		command.add(Path.of(options().get(0)).resolveSibling("pg_ctl").toString());
-		command.addAll(List.of("-D", this.folder.toString(), "-w", "-t", PATIENCE_SECONDS));
-		command.addAll(List.of(arguments));
-		command.add(action);
-		execute(action, command);
+		control.add(Path.of(this.command.get(0)).resolveSibling("pg_ctl").toString());
+		control.addAll(List.of("-D", this.folder.toString(), "-w", "-t", PATIENCE_SECONDS));
+		control.addAll(List.of(arguments));
+		control.add(action);
+		execute(action, control);
 	}
 
-	private void execute(String action, List<String> command) {
+	private void execute(String action, List<String> control) {
 		try {
-			Process process = new ProcessBuilder(command).redirectErrorStream(true)
+			Process process = new ProcessBuilder(control).redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.appendTo(this.log.toFile()))
 				.start();
 			if (process.waitFor() != 0) {
@@ -65,17 +101,6 @@ record PostgresControl(Path folder, Path log) {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException("Interrupted while PostgreSQL should " + action, ex);
-		}
-	}
-
-	/** The command line of the last start: the program, then its options in quotes. */
-	private List<String> options() {
-		try {
-			String line = Files.readString(this.folder.resolve("postmaster.opts")).strip();
-			return List.of(line.split(" (?=\")"));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -68,7 +68,7 @@ public final class PostgresServer implements AutoCloseable {
 				.setServerConfig("max_connections", "300")
 				.setServerConfig("max_prepared_transactions", "20");
 			settings.forEach(builder::setServerConfig);
-			return new PostgresServer(builder.start(), new PostgresControl(folder, log));
+			return new PostgresServer(builder.start(), PostgresControl.of(folder, log));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -162,6 +162,16 @@ public final class PostgresServer implements AutoCloseable {
 	 */
 	public void startAgain() {
 		this.control.start();
+	}
+
+	/**
+	 * Start an asynchronous standby with a copy of this running cluster.
+	 * @param link port on the loopback address at which the standby finds this server:
+	 * {@link #port()}, or a proxy that can be cut
+	 * @return the standby; the caller closes it
+	 */
+	public PostgresStandby standby(int link) {
+		return PostgresStandby.start(url("postgres"), this.control, link);
 	}
 
 	/**

@@ -78,6 +78,23 @@ class MariaDbServerTests {
 		}
 	}
 
+	@Test
+	void rightsAreCheckedWhenAsked() throws SQLException {
+		try (MariaDbServer strict = MariaDbServer.startWithGrants();
+				Connection root = DriverManager.getConnection(strict.url("test"), "root", "");
+				Statement statement = root.createStatement()) {
+			statement.execute("CREATE TABLE t (a INT)");
+			statement.execute("CREATE USER reader IDENTIFIED BY 'secret'");
+			statement.execute("GRANT SELECT ON test.* TO reader");
+			try (Connection reader = DriverManager.getConnection(strict.url("test"), "reader", "secret");
+					Statement write = reader.createStatement()) {
+				assertThatExceptionOfType(SQLException.class)
+					.isThrownBy(() -> write.execute("INSERT INTO t VALUES (1)"))
+					.withMessageContaining("denied");
+			}
+		}
+	}
+
 	private static String url() {
 		return server.url("test") + "?user=root";
 	}
