@@ -1,0 +1,72 @@
+package io.lbsync.autoconfigure;
+
+import java.util.List;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What Umbraco has no name for.
+ *
+ * @param enabled Whether this application takes part. Without it, no bean of lbsync is
+ * created and nothing is kept in step.
+ * @param loops Whether background loops run by themselves ('auto') or not at all ('off'),
+ * so that a test can turn them by hand.
+ * @param cache Settings of the Spring caches.
+ */
+@ConfigurationProperties(LbsyncProperties.PREFIX)
+record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("auto") Loops loops,
+		@DefaultValue Cache cache) {
+
+	static final String PREFIX = "lbsync";
+
+	/**
+	 * Ask for every value once, so that a bad one fails the start.
+	 */
+	void check() {
+		this.cache.maxKeys();
+	}
+
+	/**
+	 * Who turns the loops.
+	 */
+	enum Loops {
+
+		/** Threads of their own. */
+		AUTO,
+
+		/** Nobody. */
+		OFF
+
+	}
+
+	/**
+	 * The Spring caches. A pattern is {@code cache} or {@code manager:cache}, {@code *}
+	 * stands for anything.
+	 *
+	 * @param include Comma-separated list of caches that are kept in step although they
+	 * are not known to be local, as 'cache' or 'manager:cache', where '*' stands for
+	 * anything.
+	 * @param exclude Comma-separated list of caches that are left alone, as 'cache' or
+	 * 'manager:cache', where '*' stands for anything. It wins over the included ones.
+	 * @param privateKeys Comma-separated list of caches whose keys never travel, as
+	 * 'cache' or 'manager:cache', where '*' stands for anything. A change of one entry
+	 * clears such a cache on the other servers.
+	 * @param maxKeys Number of changed keys of one cache in one transaction above which
+	 * the other servers are told to clear that cache.
+	 * @param reorderTransactions Whether transactions begin before cache annotations of
+	 * the same method act, where the application gives neither an order, so that an
+	 * eviction commits or rolls back with the transaction.
+	 */
+	record Cache(@DefaultValue List<String> include, @DefaultValue List<String> exclude,
+			@DefaultValue List<String> privateKeys, @DefaultValue("10000") int maxKeys,
+			@DefaultValue("true") boolean reorderTransactions) {
+
+		@Override
+		public int maxKeys() {
+			return Require.positive(PREFIX + ".cache.max-keys", this.maxKeys);
+		}
+
+	}
+
+}
