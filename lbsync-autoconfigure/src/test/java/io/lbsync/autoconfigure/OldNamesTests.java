@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,6 +17,7 @@ import org.springframework.boot.test.context.ConfigDataApplicationContextInitial
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.PropertySource;
 
@@ -85,7 +87,7 @@ class OldNamesTests {
 			.run((context) -> assertThat(context.getBean(GlobalProperties.class).effectiveRole()).isEqualTo(present));
 		assertThat(output).contains("'" + old + "'")
 			.contains("set 'umbraco.cms.global.server-role' to '"
-					+ present.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + "' instead");
+					+ present.name().toLowerCase(Locale.ROOT).replace('_', '-') + "' instead");
 	}
 
 	@ParameterizedTest
@@ -114,7 +116,7 @@ class OldNamesTests {
 	void secondContextOnSameEnvironmentTranslatesAgain() {
 		this.runner.withPropertyValues(MESSENGER + "throttle-seconds=25")
 			.run((first) -> new ApplicationContextRunner(() -> {
-				var second = new org.springframework.context.annotation.AnnotationConfigApplicationContext();
+				var second = new AnnotationConfigApplicationContext();
 				second.setEnvironment(first.getEnvironment());
 				return second;
 			}).withUserConfiguration(PropertiesConfiguration.class)
