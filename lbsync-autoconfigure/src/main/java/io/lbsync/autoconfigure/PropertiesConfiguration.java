@@ -1,6 +1,7 @@
 package io.lbsync.autoconfigure;
 
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -28,6 +29,7 @@ final class PropertiesConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	SchemaMode lbsyncSchemaMode(GlobalProperties global) {
 		return global.databaseSchema().mode();
 	}

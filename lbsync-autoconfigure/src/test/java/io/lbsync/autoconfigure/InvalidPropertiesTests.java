@@ -1,0 +1,141 @@
+package io.lbsync.autoconfigure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * A bad value fails the start of a whole application, and the report says property,
+ * value, origin and reason.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class InvalidPropertiesTests {
+
+	private static final String MESSENGER = "umbraco.cms.global.database-server-messenger.";
+
+	private static final String REGISTRAR = "umbraco.cms.global.database-server-registrar.";
+
+	@TempDir
+	private Path folder;
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			time-between-sync-operations  | 5            | A bare number is not accepted
+			time-between-sync-operations  | 12:00:00     | If 12:00:00 was written without quotes
+			time-between-sync-operations  | 12:00:00.5   | A bare number is not accepted
+			time-between-sync-operations  | abc          | This is not a duration
+			time-between-sync-operations  | "24:00:00"   | The hours
+			time-between-sync-operations  | "-00:00:05"  | Must be longer than zero.
+			time-between-sync-operations  | "00:00:00"   | Must be longer than zero.
+			time-between-prune-operations | 0s           | Must be longer than zero.
+			time-to-retain-instructions   | -2d          | Must be longer than zero.
+			time-to-retain-instructions   | 40000d       | Must not be longer than 36500 days.
+			sync-timeout                  | PT0S         | Must be longer than zero.
+			max-processing-instruction-count | 0         | Must be at least 1.
+			max-processing-instruction-count | -1        | Must be at least 1.
+			""")
+	void badValueOfMessengerIsReported(String name, String value, String reason, CapturedOutput output)
+			throws IOException {
+		Path file = start(MESSENGER + name + ": " + value);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("for configuration property '" + MESSENGER + name + "'")
+			.contains(file.getFileName() + "] - 1:")
+			.contains(reason)
+			.doesNotContain("Failed to bind");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					umbraco.cms.global.distributed-locking-write-lock-default-timeout | 0s   | Must be longer than zero.
+					umbraco.cms.global.database-server-registrar.wait-time-between-calls | 0s | Must be longer than zero.
+					umbraco.cms.global.database-server-registrar.stale-server-timeout | -2m  | Must be longer than zero.
+					lbsync.cache.max-keys                                             | 0    | Must be at least 1.
+					umbraco.cms.web-routing.umbraco-application-url                   | /here | Must be an absolute address
+					umbraco.cms.web-routing.umbraco-application-url                   | ftp://a/ | Must be an absolute address
+					umbraco.cms.web-routing.umbraco-application-url                   | http://a b/ | Must be an absolute address
+					""")
+	void badValueOfAnyOtherIsReported(String name, String value, String reason, CapturedOutput output)
+			throws IOException {
+		Path file = start(name + ": " + value);
+		assertThat(output).contains("Invalid value '" + value + "' for configuration property '" + name + "'")
+			.contains(file.getFileName() + "] - 1:")
+			.contains(reason);
+	}
+
+	@Test
+	void valueIsReportedAsItWasWritten(CapturedOutput output) throws IOException {
+		start("Umbraco:\n  CMS:\n    Global:\n      DatabaseServerMessenger:\n        SyncTimeout: -00:00:05\n");
+		assertThat(output)
+			.contains("Invalid value '-00:00:05' for configuration property '" + MESSENGER + "sync-timeout'")
+			.contains("] - 5:");
+	}
+
+	@Test
+	void tooShortStaleTimeoutIsReportedWithBothNames(CapturedOutput output) throws IOException {
+		start(REGISTRAR + "wait-time-between-calls: 00:01:00\n" + REGISTRAR + "stale-server-timeout: 00:01:59\n");
+		assertThat(output)
+			.contains("Invalid value '00:01:59' for configuration property '" + REGISTRAR + "stale-server-timeout'")
+			.contains("] - 2:")
+			.contains("Must be at least twice '" + REGISTRAR + "wait-time-between-calls' (PT1M)");
+	}
+
+	@Test
+	void defaultThatDoesNotFitSomethingElseIsReportedAsDefault(CapturedOutput output) throws IOException {
+		start(REGISTRAR + "wait-time-between-calls: 00:05:00\n");
+		assertThat(output)
+			.contains("Invalid value 'PT2M' for configuration property '" + REGISTRAR
+					+ "stale-server-timeout' (its default)")
+			.contains("Raise '" + REGISTRAR + "stale-server-timeout' to PT10M");
+	}
+
+	@Test
+	void unknownRoleIsReportedWithTheRolesThereAre(CapturedOutput output) throws IOException {
+		Path file = start("umbraco.cms.global.server-role: boss");
+		assertThat(output).contains("umbraco.cms.global.server-role")
+			.contains("\"boss\"")
+			.contains(file.getFileName() + "] - 1:")
+			.contains("SCHEDULING_PUBLISHER")
+			.doesNotContain("SLAVE");
+	}
+
+	@Test
+	void badNumberUnderOldNameIsReportedUnderThatName(CapturedOutput output) throws IOException {
+		Path file = start(MESSENGER + "throttle-seconds: -3");
+		assertThat(output).contains("Invalid value '-3' for configuration property '" + MESSENGER + "throttle-seconds'")
+			.contains(file.getFileName() + "] - 1:")
+			.contains("Must be a whole number of seconds")
+			.contains(MESSENGER + "time-between-sync-operations");
+	}
+
+	@Test
+	void propertiesOfOthersAreReportedBySpringBoot(CapturedOutput output) throws IOException {
+		start("logging.level.root: loud");
+		assertThat(output).doesNotContain("as the reason says");
+	}
+
+	private Path start(String yaml) throws IOException {
+		Path file = Files.writeString(this.folder.resolve("settings.yaml"), yaml);
+		SpringApplication application = new SpringApplicationBuilder(PropertiesConfiguration.class)
+			.web(WebApplicationType.NONE)
+			.build();
+		assertThatException().isThrownBy(() -> application.run("--spring.config.location=" + file.toUri()).close());
+		return file;
+	}
+
+}
