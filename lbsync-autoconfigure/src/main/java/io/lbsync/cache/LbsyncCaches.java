@@ -38,7 +38,7 @@ public final class LbsyncCaches {
 
 	private final OutsideChanges outside;
 
-	private final ConcurrentMap<String, CoveredManager> managers = new ConcurrentHashMap<>();
+	private final ConcurrentMap<String, CoveredCaches> managers = new ConcurrentHashMap<>();
 
 	/**
 	 * Create the caches.
@@ -66,7 +66,7 @@ public final class LbsyncCaches {
 				|| this.selection.excludesAllOf(name)) {
 			return manager;
 		}
-		CoveredManager covered = new CoveredManager(name, manager, this.clock, this.selection,
+		CoveredCaches covered = new CoveredCaches(name, manager, this.clock, this.selection,
 				(local) -> CacheForm.handle(new LbsyncCache(local, this.transactions, this.outside)));
 		this.managers.put(name, covered);
 		ProxyFactory factory = new ProxyFactory(manager);
@@ -116,7 +116,7 @@ public final class LbsyncCaches {
 	 */
 	void clearHere() {
 		RuntimeException failure = null;
-		for (CoveredManager manager : this.managers.values()) {
+		for (CoveredCaches manager : this.managers.values()) {
 			try {
 				manager.clearHere();
 			}
@@ -135,7 +135,7 @@ public final class LbsyncCaches {
 	 * @return whether there is such a cache
 	 */
 	boolean evictHere(CacheEviction eviction) {
-		CoveredManager manager = this.managers.get(eviction.manager());
+		CoveredCaches manager = this.managers.get(eviction.manager());
 		LocalCache cache = (manager != null) ? manager.find(eviction.cache()) : null;
 		if (manager != null && cache == null) {
 			manager.distrustLoads();

@@ -20,9 +20,9 @@ import org.springframework.cache.CacheManager;
  * A cache manager whose local caches are kept in step. Hands out the same handle for the
  * same cache. Thread-safe.
  */
-final class CoveredManager implements MethodInterceptor {
+final class CoveredCaches implements MethodInterceptor {
 
-	private static final Log logger = LogFactory.getLog(CoveredManager.class);
+	private static final Log logger = LogFactory.getLog(CoveredCaches.class);
 
 	private final String name;
 
@@ -38,7 +38,7 @@ final class CoveredManager implements MethodInterceptor {
 
 	private final ConcurrentMap<String, CacheHandle> caches = new ConcurrentHashMap<>();
 
-	CoveredManager(String name, CacheManager target, StampClock clock, CacheSelection selection,
+	CoveredCaches(String name, CacheManager target, StampClock clock, CacheSelection selection,
 			Function<LocalCache, CacheHandle> handles) {
 		this.name = name;
 		this.target = target;
