@@ -181,13 +181,16 @@ public final class MariaDbServer implements AutoCloseable {
 		}
 	}
 
-	/** Else root needs the socket, and local users count as the anonymous one. */
+	/**
+	 * Else root needs the socket, local users are anonymous, all may write to "test%".
+	 */
 	private static Path accounts() throws IOException {
 		Path file = Files.createTempFile("lbsync-mariadb", ".sql");
 		file.toFile().deleteOnExit();
 		return Files.writeString(file, """
 				ALTER USER root@localhost IDENTIFIED VIA mysql_native_password USING PASSWORD('');
 				DELETE FROM mysql.global_priv WHERE User = '';
+				DELETE FROM mysql.db WHERE Db LIKE 'test%';
 				FLUSH PRIVILEGES;
 				""");
 	}

@@ -49,6 +49,7 @@ public final class PostgresStandby implements AutoCloseable {
 					StandardOpenOption.APPEND);
 			int port = freePort();
 			PostgresStandby standby = new PostgresStandby(primary.copy(folder, port), port);
+			standby.control.log().toFile().deleteOnExit();
 			Runtime.getRuntime().addShutdownHook(standby.shutdownHook);
 			standby.control.start();
 			return standby;
