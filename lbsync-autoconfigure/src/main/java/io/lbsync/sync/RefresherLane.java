@@ -1,10 +1,7 @@
 package io.lbsync.sync;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -18,6 +15,9 @@ import io.lbsync.instruction.RefreshInstruction;
 import io.lbsync.instruction.RefreshResult;
 import io.lbsync.instruction.RunAware;
 import io.lbsync.loop.Ticker;
+import io.lbsync.sync.LaneQueue.Batch;
+import io.lbsync.sync.LaneQueue.Work;
+import io.lbsync.sync.WatchedCall.HangingException;
 
 /**
  * Everything that one refresher has to do, one thing after the other, so that a refresher
@@ -33,8 +33,6 @@ final class RefresherLane {
 
 	private static final int RETRIES = 3;
 
-	private static final int MOST_WAITING = 100_000;
-
 	private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
 	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -49,26 +47,12 @@ final class RefresherLane {
 
 	private final Counters counters;
 
-	private final Ticker ticker;
+	private final LaneQueue queue = new LaneQueue();
 
-	// All state below is guarded by this.
-	private final Deque<Batch> waiting = new ArrayDeque<>();
+	private final WatchedCall call;
 
-	private int waitingInstructions;
-
-	private boolean fullWanted;
-
-	private @Nullable Thread worker;
-
-	private boolean calling;
-
-	private long callStarted;
-
-	private boolean hanging;
-
-	private boolean stopped;
-
-	private @Nullable String trouble;
+	// Written by the worker and by whoever finds it hanging.
+	private volatile @Nullable String trouble;
 
 	RefresherLane(CacheRefresher refresher, RefreshDispatch dispatch, Executor executor, Counters counters,
 			Ticker ticker) {
@@ -76,7 +60,7 @@ final class RefresherLane {
 		this.dispatch = dispatch;
 		this.executor = executor;
 		this.counters = counters;
-		this.ticker = ticker;
+		this.call = new WatchedCall(ticker);
 	}
 
 	String name() {
@@ -90,7 +74,7 @@ final class RefresherLane {
 	/**
 	 * What is wrong with this refresher, if anything is.
 	 */
-	synchronized @Nullable String trouble() {
+	@Nullable String trouble() {
 		return this.trouble;
 	}
 
@@ -101,104 +85,68 @@ final class RefresherLane {
 	}
 
 	void runEnded(Runnable done) {
-		enqueue(new Batch(List.of(), () -> {
+		add(List.of(), () -> {
 			if (this.refresher instanceof RunAware aware) {
 				aware.runEnded();
 			}
 			done.run();
-		}), false);
+		}, false);
 	}
 
+	/**
+	 * Apply instructions, some time. A refresher that is a little late gets the time to
+	 * catch up; one that is in trouble already gets none.
+	 */
 	void submit(Collection<RefreshInstruction> instructions, Runnable done) {
-		awaitRoom();
-		enqueue(new Batch(List.copyOf(instructions), done), false);
+		if (this.trouble == null) {
+			this.queue.awaitRoom(PATIENCE.toNanos());
+		}
+		add(instructions, done, false);
 	}
 
 	void refreshInFull(Runnable done) {
-		enqueue(new Batch(List.of(), done), true);
+		add(List.of(), done, true);
 	}
 
 	/**
-	 * A refresher that keeps up a little late gets the time; one that is in trouble
-	 * already gets none.
+	 * Called now and then.
 	 */
-	private synchronized void awaitRoom() {
-		long since = this.ticker.nanos();
-		try {
-			while (this.waitingInstructions > MOST_WAITING && this.trouble == null && !this.stopped
-					&& this.ticker.since(since).compareTo(PATIENCE) < 0) {
-				wait(10);
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+	void checkHanging(Duration timeout) {
+		if (this.call.interruptIfHanging(timeout)) {
+			inTrouble("does not return within " + timeout, null);
 		}
 	}
 
-	private void enqueue(Batch batch, boolean full) {
-		synchronized (this) {
-			this.waiting.add(batch);
-			this.waitingInstructions += batch.instructions().size();
-			this.fullWanted |= full || this.waitingInstructions > 2 * MOST_WAITING;
-			if (this.worker != null || this.stopped) {
-				return;
-			}
-			// Taken here, so that no second one is started before this one runs.
-			this.worker = Thread.currentThread();
+	void stop() {
+		this.queue.stop();
+		this.call.interrupt();
+	}
+
+	void restart() {
+		this.queue.restart();
+		this.trouble = null;
+	}
+
+	private void add(Collection<RefreshInstruction> instructions, Runnable done, boolean full) {
+		if (this.queue.add(new Batch(instructions, done), full)) {
+			this.executor.execute(this::work);
 		}
-		this.executor.execute(this::work);
 	}
 
 	private void work() {
-		synchronized (this) {
-			this.worker = Thread.currentThread();
-		}
 		int failures = 0;
-		while (true) {
-			List<Batch> covered = new ArrayList<>();
-			boolean full;
-			synchronized (this) {
-				full = next(covered);
-				if (covered.isEmpty()) {
-					this.worker = null;
-					return;
-				}
-			}
-			boolean succeeded = full ? refreshAll() : apply(covered.get(0));
+		for (Work work = this.queue.next(); work != null; work = this.queue.next()) {
+			boolean succeeded = work.full() ? refreshAll() : apply(work.batches().get(0));
 			if (succeeded) {
 				failures = 0;
-				covered.forEach((batch) -> batch.done().run());
+				work.done();
 			}
 			else {
-				failures++;
-				again(covered, full ? failures : 0);
+				this.queue.failed(work);
+				if (work.full()) {
+					pause(++failures);
+				}
 			}
-		}
-	}
-
-	/**
-	 * What comes next: a full refresh for all that waits, or the first batch. Nothing
-	 * when all is done.
-	 */
-	private boolean next(List<Batch> covered) {
-		boolean full = this.fullWanted;
-		this.fullWanted = false;
-		while (!this.stopped && !this.waiting.isEmpty() && (full || covered.isEmpty())) {
-			Batch batch = this.waiting.remove();
-			this.waitingInstructions -= batch.instructions().size();
-			covered.add(batch);
-		}
-		notifyAll();
-		return full;
-	}
-
-	private synchronized void again(List<Batch> failed, int fullFailures) {
-		for (int i = failed.size() - 1; i >= 0; i--) {
-			this.waiting.addFirst(new Batch(List.of(), failed.get(i).done()));
-		}
-		this.fullWanted = true;
-		if (fullFailures > 0) {
-			pause(fullFailures);
 		}
 	}
 
@@ -213,14 +161,15 @@ final class RefresherLane {
 
 	private boolean apply(RefreshInstruction instruction) {
 		for (int attempt = 0;; attempt++) {
-			if (call(() -> dispatch(instruction))) {
+			Throwable failure = call(() -> tell(instruction));
+			if (failure == null) {
 				this.counters.applied();
 				if (attempt > 0) {
-					recovered();
+					this.trouble = null;
 				}
 				return true;
 			}
-			if (attempt == RETRIES || isHangingOrStopped()) {
+			if (attempt == RETRIES || failure instanceof HangingException || this.queue.isStopped()) {
 				return false;
 			}
 			this.counters.retried();
@@ -228,55 +177,31 @@ final class RefresherLane {
 		}
 	}
 
-	private void dispatch(RefreshInstruction instruction) {
+	private void tell(RefreshInstruction instruction) {
 		if (this.dispatch.apply(instruction) == RefreshResult.REFRESHED_IN_FULL) {
 			this.counters.refreshedInFull();
 		}
 	}
 
 	private boolean refreshAll() {
-		boolean wasInTrouble = trouble() != null;
-		if (!call(this.refresher::refreshAll)) {
+		boolean wasInTrouble = this.trouble != null;
+		if (call(this.refresher::refreshAll) != null) {
 			return false;
 		}
 		if (wasInTrouble) {
 			this.counters.refreshedInFull();
 			logger.info("Refresher '%s' works again and was refreshed in full".formatted(name()));
 		}
-		recovered();
+		this.trouble = null;
 		return true;
 	}
 
-	private synchronized void recovered() {
-		this.trouble = null;
-	}
-
-	private boolean call(Runnable call) {
-		synchronized (this) {
-			this.calling = true;
-			this.hanging = false;
-			this.callStarted = this.ticker.nanos();
-		}
-		try {
-			call.run();
-			return ended(null);
-		}
-		catch (RuntimeException | StackOverflowError | AssertionError | LinkageError ex) {
-			return ended(ex);
-		}
-	}
-
-	private synchronized boolean ended(@Nullable Throwable failure) {
-		this.calling = false;
-		if (this.hanging) {
-			// The interrupt was meant for the call that is over now.
-			Thread.interrupted();
-			return false;
-		}
-		if (failure != null) {
+	private @Nullable Throwable call(Runnable what) {
+		Throwable failure = this.call.run(what);
+		if (failure != null && !this.queue.isStopped()) {
 			inTrouble(failure.toString(), failure);
 		}
-		return failure == null;
+		return failure;
 	}
 
 	private void inTrouble(String what, @Nullable Throwable cause) {
@@ -287,58 +212,9 @@ final class RefresherLane {
 		this.trouble = what;
 	}
 
-	private synchronized boolean isHangingOrStopped() {
-		return this.hanging || this.stopped;
-	}
-
-	/**
-	 * Called now and then: a call that takes too long is interrupted, and counts as
-	 * failed whenever it returns.
-	 */
-	synchronized void checkHanging(Duration timeout) {
-		if (this.calling && !this.hanging && this.ticker.since(this.callStarted).compareTo(timeout) > 0) {
-			this.hanging = true;
-			inTrouble("does not return within " + timeout, null);
-			if (this.worker != null) {
-				this.worker.interrupt();
-			}
-		}
-	}
-
-	synchronized void stop() {
-		this.stopped = true;
-		this.waiting.clear();
-		notifyAll();
-		if (this.worker != null && this.worker != Thread.currentThread()) {
-			this.worker.interrupt();
-		}
-	}
-
-	synchronized void restart() {
-		this.stopped = false;
-		this.trouble = null;
-	}
-
-	private synchronized void pause(int failures) {
-		long pause = Math.min(FIRST_PAUSE.toMillis() << Math.min(failures - 1, 10), LONGEST_PAUSE.toMillis());
-		Ticker real = Ticker.system();
-		long since = real.nanos();
-		try {
-			while (!this.stopped && real.since(since).toMillis() < pause) {
-				wait(Math.max(1, pause - real.since(since).toMillis()));
-			}
-		}
-		catch (InterruptedException ex) {
-			// Either stopped, which the loop sees, or an interrupt that came late for a
-			// hanging call.
-		}
-	}
-
-	/**
-	 * Instructions of one page.
-	 */
-	private record Batch(List<RefreshInstruction> instructions, Runnable done) {
-
+	private void pause(int failures) {
+		long grown = FIRST_PAUSE.toNanos() << Math.min(failures - 1, 10);
+		this.queue.pause(Math.min(grown, LONGEST_PAUSE.toNanos()));
 	}
 
 }
