@@ -27,7 +27,8 @@ record ClusterServer(int number, int port, ChildProcess child) {
 		Map<String, String> environment = Map.of("SPRING_DATASOURCE_URL", database.url(), "SPRING_DATASOURCE_USERNAME",
 				database.username(), "SPRING_DATASOURCE_PASSWORD", database.password());
 		List<String> args = List.of("--spring.profiles.active=" + profile(number), "--server.address=127.0.0.1",
-				"--server.port=" + port, "--umbraco.cms.hosting.machine-identifier=" + name(number));
+				"--server.port=" + port, "--umbraco.cms.hosting.machine-identifier=" + name(number),
+				"--umbraco.cms.web-routing.umbraco-application-url=http://localhost:" + port);
 		return new ClusterServer(number, port,
 				ChildProcess.start(folder.resolve(name(number) + ".log"), environment, args));
 	}
