@@ -21,7 +21,7 @@ public final class Loop {
 
 	private static final Log logger = LogFactory.getLog(Loop.class);
 
-	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
 	private final String name;
 

@@ -85,6 +85,7 @@ public final class Sync implements Step, AppliedLog {
 
 	private final boolean positionKept;
 
+	// Why the next step begins with a cold boot.
 	private volatile @Nullable String wantedColdBoot;
 
 	// Below: written by the thread that calls step().
@@ -168,10 +169,10 @@ public final class Sync implements Step, AppliedLog {
 	@Override
 	public void step() {
 		try {
+			throwIfColdBootWanted();
 			if (!this.booted) {
 				boot();
 			}
-			throwIfColdBootWanted();
 			drain();
 		}
 		catch (PositionLostException ex) {
@@ -186,7 +187,6 @@ public final class Sync implements Step, AppliedLog {
 	private void throwIfColdBootWanted() {
 		String wanted = this.wantedColdBoot;
 		if (wanted != null) {
-			this.wantedColdBoot = null;
 			throw new PositionLostException(wanted);
 		}
 	}
@@ -243,6 +243,8 @@ public final class Sync implements Step, AppliedLog {
 	 * applied after it.
 	 */
 	private void coldBoot(String reason) {
+		// Stays until it is done: one that the database breaks off must not be forgotten.
+		this.wantedColdBoot = reason;
 		this.ready = false;
 		this.bootState = SyncBootState.COLD;
 		this.bootReason = reason;
@@ -262,6 +264,7 @@ public final class Sync implements Step, AppliedLog {
 		finally {
 			ticket.close(null);
 		}
+		this.wantedColdBoot = null;
 		this.booted = true;
 	}
 

