@@ -382,7 +382,8 @@ class OwnTransactionTests {
 
 	@Test
 	void managerWithoutSynchronizationIsFollowedByTheListenerAlone() {
-		this.rig.manager.setTransactionSynchronization(this.rig.manager.SYNCHRONIZATION_NEVER);
+		this.rig.manager.setTransactionSynchronization(
+				org.springframework.transaction.support.AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);
 		this.rig.transaction().executeWithoutResult((status) -> {
 			this.rig.evict(A);
 			this.rig.transaction(TransactionDefinition.PROPAGATION_REQUIRES_NEW)
