@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
@@ -23,6 +24,7 @@ import io.lbsync.jdbc.Dialect;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
 
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -59,6 +61,8 @@ final class DeliveryRig implements AutoCloseable, LogWriter, DeliveryListener {
 
 	volatile RuntimeException failure;
 
+	volatile Predicate<RefreshInstruction> refuse = (instruction) -> false;
+
 	/** Whether participants say that all of it is applied here. */
 	volatile boolean applied = true;
 
@@ -88,12 +92,17 @@ final class DeliveryRig implements AutoCloseable, LogWriter, DeliveryListener {
 
 	@Override
 	public List<Appended> append(Connection connection, List<RefreshInstruction> instructions) throws SQLException {
-		this.appends.incrementAndGet();
+		synchronized (this.appends) {
+			this.appends.incrementAndGet();
+		}
 		if (this.failure != null) {
 			throw this.failure;
 		}
 		List<Appended> rows = new ArrayList<>();
 		for (RefreshInstruction instruction : instructions) {
+			if (this.refuse.test(instruction)) {
+				throw new DataIntegrityViolationException("refused");
+			}
 			rows.add(insert(connection, instruction.refreshType() + ":" + instruction.refresherId()));
 		}
 		return rows;
@@ -155,9 +164,14 @@ final class DeliveryRig implements AutoCloseable, LogWriter, DeliveryListener {
 	 * Refreshers of the committed rows, in their order.
 	 */
 	List<UUID> logged() {
-		return query("SELECT \"text\" FROM \"log\" ORDER BY \"id\"").stream()
-			.map((text) -> UUID.fromString(text.substring(text.indexOf(':') + 1)))
-			.toList();
+		return texts().stream().map((text) -> UUID.fromString(text.substring(text.indexOf(':') + 1))).toList();
+	}
+
+	/**
+	 * Type and refresher of each committed row.
+	 */
+	List<String> texts() {
+		return query("SELECT \"text\" FROM \"log\" ORDER BY \"id\"");
 	}
 
 	List<Long> loggedIds() {

@@ -123,7 +123,8 @@ class ProxiedDataSourceTests {
 		awaitLearnt();
 		assertOurs(managerOn(this.rig.dataSource));
 		routing.key = "other";
-		assertThat(kindIn(managerOn(this.rig.dataSource))).isEqualTo(Kind.FOREIGN);
+		managerOn(this.rig.dataSource).executeWithoutResult(
+				(status) -> assertThat(this.rig.delivery.currentTransaction().kind()).isEqualTo(Kind.FOREIGN));
 	}
 
 	@Test
