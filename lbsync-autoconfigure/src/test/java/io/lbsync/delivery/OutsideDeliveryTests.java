@@ -110,6 +110,7 @@ class OutsideDeliveryTests {
 		create(new DeliverySettings(false, Duration.ofMinutes(10), Duration.ofMillis(20), 100));
 		((HikariDataSource) this.rig.dataSource).setMaximumPoolSize(1);
 		this.rig.delivery.start();
+		List<Boolean> healthy = new ArrayList<>();
 		this.rig.transaction().executeWithoutResult((status) -> {
 			this.rig.evict(A);
 			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
@@ -122,11 +123,13 @@ class OutsideDeliveryTests {
 				@Override
 				public void afterCompletion(int ignored) {
 					OutsideDeliveryTests.this.rig.evict(B);
-					assertThat(OutsideDeliveryTests.this.rig.delivery.lastPosition()).isNull();
+					// A writer that waited in vain would have failed by now.
+					healthy.add(OutsideDeliveryTests.this.rig.delivery.healthy());
 				}
 
 			});
 		});
+		assertThat(healthy).containsExactly(true);
 		await().untilAsserted(() -> assertThat(this.rig.logged()).containsExactly(A, B, B));
 	}
 
@@ -135,9 +138,11 @@ class OutsideDeliveryTests {
 		create(new DeliverySettings(false, Duration.ofMinutes(10), Duration.ofMillis(20), 100));
 		((HikariDataSource) this.rig.dataSource).setMaximumPoolSize(1);
 		this.rig.delivery.start();
-		this.rig.transaction()
-			.executeWithoutResult((status) -> this.rig.transaction(TransactionDefinition.PROPAGATION_NOT_SUPPORTED)
-				.executeWithoutResult((none) -> this.rig.evict(A)));
+		this.rig.transaction().executeWithoutResult((status) -> {
+			this.rig.transaction(TransactionDefinition.PROPAGATION_NOT_SUPPORTED)
+				.executeWithoutResult((none) -> this.rig.evict(A));
+			assertThat(this.rig.delivery.healthy()).isTrue();
+		});
 		await().untilAsserted(() -> assertThat(this.rig.logged()).containsExactly(A));
 	}
 
