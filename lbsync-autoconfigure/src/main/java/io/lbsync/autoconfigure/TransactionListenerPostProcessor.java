@@ -25,6 +25,20 @@ final class TransactionListenerPostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		listenTo(bean);
+		return bean;
+	}
+
+	/**
+	 * What a factory bean makes is shown here only.
+	 */
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		listenTo(bean);
+		return bean;
+	}
+
+	private void listenTo(Object bean) {
 		if (bean instanceof PlatformTransactionManager && bean instanceof ConfigurableTransactionManager manager
 				&& !manager.getTransactionExecutionListeners().contains(this.listener)) {
 			// Set, not added: the manager may have been given an immutable list.
@@ -32,7 +46,6 @@ final class TransactionListenerPostProcessor implements BeanPostProcessor {
 			all.add(this.listener);
 			manager.setTransactionExecutionListeners(all);
 		}
-		return bean;
 	}
 
 }
