@@ -146,7 +146,34 @@ final class RefresherLane {
 			// Taken here, so that no second one is started before this one runs.
 			this.worker = Thread.currentThread();
 		}
-		this.executor.execute(this::work);
+		startWorker();
+	}
+
+	private void startWorker() {
+		try {
+			this.executor.execute(this::work);
+		}
+		catch (RuntimeException | Error ex) {
+			synchronized (this) {
+				this.worker = null;
+				inTrouble("finds no thread to work on: " + ex, ex);
+			}
+		}
+	}
+
+	/**
+	 * Called now and then: what no thread was found for is tried again.
+	 */
+	void checkIdle() {
+		synchronized (this) {
+			if (this.worker != null || this.stopped || this.waiting.isEmpty()) {
+				return;
+			}
+			this.worker = Thread.currentThread();
+			// It may be long ago.
+			this.fullWanted = true;
+		}
+		startWorker();
 	}
 
 	private void work() {
@@ -261,7 +288,9 @@ final class RefresherLane {
 			call.run();
 			return ended(null);
 		}
-		catch (RuntimeException | StackOverflowError | AssertionError | LinkageError ex) {
+		catch (Throwable ex) {
+			// Checked ones too, which other languages throw: an end of this thread would
+			// be the end of the lane.
 			return ended(ex);
 		}
 	}

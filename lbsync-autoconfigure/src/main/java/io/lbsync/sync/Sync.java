@@ -178,7 +178,7 @@ public final class Sync implements Step, AppliedLog {
 			coldBoot(ex.reason());
 			drain();
 		}
-		this.lanes.checkHanging(this.settings.syncTimeout());
+		this.lanes.check(this.settings.syncTimeout());
 		checkReady();
 		this.heartbeat.beatIfDue(this.progress, this.databaseId);
 	}
@@ -243,12 +243,12 @@ public final class Sync implements Step, AppliedLog {
 	 * applied after it.
 	 */
 	private void coldBoot(String reason) {
+		this.wantedColdBoot = null;
 		this.ready = false;
 		this.bootState = SyncBootState.COLD;
 		this.bootReason = reason;
 		logger.warn("Cold boot: %s. Everything is refreshed in full.".formatted(reason));
 		this.listener.coldBoot(new ColdBootEvent(reason));
-		this.databaseId = ensureDatabaseId();
 		this.progress.reset();
 		this.own.clear();
 		this.cursor.seekHead();
@@ -256,8 +256,15 @@ public final class Sync implements Step, AppliedLog {
 		// anything is refreshed.
 		Progress.Ticket ticket = this.progress.begin();
 		try {
+			this.databaseId = ensureDatabaseId();
 			drain();
 			refreshInFull(ticket, true);
+		}
+		catch (RuntimeException | Error ex) {
+			// Else the next step would go on from the head, with nothing refreshed.
+			this.wantedColdBoot = reason;
+			this.progress.reset();
+			throw ex;
 		}
 		finally {
 			ticket.close(null);
