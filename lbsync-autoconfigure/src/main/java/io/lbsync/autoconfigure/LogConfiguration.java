@@ -21,6 +21,7 @@ import io.lbsync.jdbc.Tables;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
+import io.lbsync.sync.SyncSettings;
 
 /**
  * The shared database, the log in it, and who is told of it.
@@ -30,10 +31,10 @@ class LogConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Database lbsyncDatabase(ObjectProvider<DataSource> dataSource,
-			@LbsyncDataSource ObjectProvider<DataSource> marked) {
+	Database lbsyncDatabase(ObjectProvider<DataSource> dataSource, @LbsyncDataSource ObjectProvider<DataSource> marked,
+			SyncSettings settings) {
 		DataSource chosen = marked.getIfAvailable(dataSource::getObject);
-		return new Database(chosen, Dialect.of(chosen));
+		return new Database(chosen, Dialect.of(chosen), settings.syncTimeout());
 	}
 
 	@Bean

@@ -1,5 +1,7 @@
 package io.lbsync.instruction;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A position means nothing in this database, or not any more: only a cold boot helps. The
  * message is the reason.
@@ -9,7 +11,11 @@ public final class PositionLostException extends RuntimeException {
 	private final String reason;
 
 	public PositionLostException(String reason) {
-		super(reason);
+		this(reason, null);
+	}
+
+	public PositionLostException(String reason, @Nullable Throwable cause) {
+		super(reason, cause);
 		this.reason = reason;
 	}
 

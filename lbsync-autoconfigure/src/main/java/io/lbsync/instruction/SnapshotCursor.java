@@ -22,10 +22,13 @@ final class SnapshotCursor implements LogCursor {
 
 	private static final String LATER = "L";
 
+	// The table's oid tells a table that was dropped and restored, even if its rows do
+	// not. VACUUM FULL and TRUNCATE keep it.
 	private static final String HEAD = """
 			SELECT 'H' AS "part", COALESCE(MAX("id"), 0) AS "id", (clock_timestamp() AT TIME ZONE 'UTC') AS "utcStamp",
 				CAST(pg_current_snapshot() AS text) AS "jsonInstruction",
-				(SELECT CAST(system_identifier AS text) FROM pg_control_system()) || '-' || CASE
+				(SELECT CAST(system_identifier AS text) FROM pg_control_system()) || '-'
+					|| CAST(CAST(CAST('"umbracoCacheInstruction"' AS regclass) AS oid) AS text) || '-' || CASE
 					WHEN pg_is_in_recovery() THEN 'standby'
 					ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END AS "originated",
 				0 AS "instructionCount", '' AS "mark"
@@ -58,8 +61,12 @@ final class SnapshotCursor implements LogCursor {
 
 	private static final String AFTER = "(\"xid\", \"id\") > (CAST(? AS xid8), CAST(? AS bigint))";
 
-	// Leaves out rows that a dump brought from a cluster with higher transaction ids.
+	// Both leave out rows that a dump brought from elsewhere, whose transaction ids are
+	// still to come here, or are those of transactions that are open: such rows would be
+	// handed out again and again.
 	private static final String BELOW_NOW = "\"xid\" < pg_snapshot_xmax(pg_current_snapshot())";
+
+	private static final String VISIBLE_NOW = "pg_visible_in_snapshot(\"xid\", (SELECT pg_current_snapshot()))";
 
 	private static final String VISIBLE_IN = "pg_visible_in_snapshot(\"xid\", CAST(? AS pg_snapshot))";
 
@@ -99,11 +106,11 @@ final class SnapshotCursor implements LogCursor {
 	private void firstPage(SnapshotPosition from, int pageSize, List<LogSelect> selects) {
 		selects.add(new LogSelect(ANCHOR, from.anchor().id()));
 		if (from.open() > 0) {
-			selects.add(new LogSelect(ROWS.formatted(EARLIER, IN_PROGRESS_THEN), from.snapshot().inProgressArray(),
-					pageSize));
+			selects.add(new LogSelect(ROWS.formatted(EARLIER, IN_PROGRESS_THEN + " AND " + VISIBLE_NOW),
+					from.snapshot().inProgressArray(), pageSize));
 		}
-		selects.add(new LogSelect(ROWS.formatted(LATER, AFTER + " AND " + BELOW_NOW), text(from.snapshot().xmax()), -1L,
-				pageSize));
+		selects.add(new LogSelect(ROWS.formatted(LATER, AFTER + " AND " + BELOW_NOW + " AND " + VISIBLE_NOW),
+				text(from.snapshot().xmax()), -1L, pageSize));
 	}
 
 	private void nextPage(SnapshotPosition from, SnapshotPosition to, int pageSize, List<LogSelect> selects) {
@@ -173,7 +180,7 @@ final class SnapshotCursor implements LogCursor {
 
 	private static void verifyCluster(SnapshotPosition from, SnapshotPosition now) {
 		if (!from.cluster().equals(now.cluster())) {
-			throw new PositionLostException("The position belongs to cluster and timeline %s, the database to %s"
+			throw new PositionLostException("The position belongs to cluster, table and timeline %s, the database to %s"
 				.formatted(from.cluster(), now.cluster()));
 		}
 		if (Long.compareUnsigned(now.snapshot().xmax(), from.snapshot().xmax()) < 0) {

@@ -3,7 +3,11 @@ package io.lbsync.instruction;
 /**
  * Position of the {@link SnapshotCursor}: the last statement's snapshot, and where it was
  * taken. Snapshots of another cluster, or of another timeline of this one, count other
- * transactions.
+ * transactions; another table holds other rows.
+ *
+ * @param cluster identifier of the cluster, oid of the table, timeline
+ * @param snapshot what was visible
+ * @param anchor the greatest row that was read
  */
 record SnapshotPosition(String cluster, TransactionSnapshot snapshot, Anchor anchor) implements LogPosition {
 

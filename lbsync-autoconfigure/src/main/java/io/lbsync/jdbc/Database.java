@@ -2,6 +2,7 @@ package io.lbsync.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 import javax.sql.DataSource;
 
@@ -23,9 +24,29 @@ public final class Database {
 
 	private final Dialect dialect;
 
+	private final AnswerTimeout answerTimeout;
+
+	/**
+	 * Create a database that is waited for without end.
+	 * @param dataSource where connections come from
+	 * @param dialect what is special about it
+	 */
 	public Database(DataSource dataSource, Dialect dialect) {
+		this(dataSource, dialect, Duration.ZERO);
+	}
+
+	/**
+	 * Create a database.
+	 * @param dataSource where connections come from
+	 * @param dialect what is special about it
+	 * @param answerTimeout longest time to wait for an answer on connections of its own,
+	 * where the driver can do that: a link that drops everything would block for hours
+	 * otherwise. Zero for no end
+	 */
+	public Database(DataSource dataSource, Dialect dialect, Duration answerTimeout) {
 		this.dataSource = dataSource;
 		this.dialect = dialect;
+		this.answerTimeout = new AnswerTimeout(answerTimeout);
 	}
 
 	/**
@@ -54,21 +75,32 @@ public final class Database {
 	 */
 	public <T extends @Nullable Object> T onOwnConnection(Work<T> work) {
 		try (Connection connection = this.dataSource.getConnection()) {
-			boolean autoCommit = connection.getAutoCommit();
-			if (!autoCommit) {
-				connection.setAutoCommit(true);
-			}
+			int before = this.answerTimeout.begin(connection);
 			try {
-				return work.on(connection);
+				return inAutoCommit(connection, work);
 			}
 			finally {
-				if (!autoCommit) {
-					connection.setAutoCommit(false);
-				}
+				this.answerTimeout.end(connection, before);
 			}
 		}
 		catch (SQLException ex) {
 			throw translate(ex);
+		}
+	}
+
+	private static <T extends @Nullable Object> T inAutoCommit(Connection connection, Work<T> work)
+			throws SQLException {
+		boolean autoCommit = connection.getAutoCommit();
+		if (!autoCommit) {
+			connection.setAutoCommit(true);
+		}
+		try {
+			return work.on(connection);
+		}
+		finally {
+			if (!autoCommit) {
+				connection.setAutoCommit(false);
+			}
 		}
 	}
 

@@ -125,7 +125,8 @@ public final class Loop {
 				this.step.step();
 				succeeded();
 			}
-			catch (Exception ex) {
+			catch (Throwable ex) {
+				// Errors too: a server whose loop has ended would be deaf for good.
 				failed(ex);
 			}
 		}
@@ -146,7 +147,7 @@ public final class Loop {
 			return isMine();
 		}
 		catch (InterruptedException ex) {
-			return false;
+			return isMine();
 		}
 		finally {
 			this.lock.unlock();
@@ -177,7 +178,7 @@ public final class Loop {
 		this.lastFailure = null;
 	}
 
-	private void failed(Exception ex) {
+	private void failed(Throwable ex) {
 		this.failures++;
 		String cause = ex.getClass().getName() + ": " + ex.getMessage();
 		if (!cause.equals(this.lastFailure)) {

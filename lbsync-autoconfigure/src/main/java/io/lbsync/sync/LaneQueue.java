@@ -48,6 +48,26 @@ final class LaneQueue {
 	}
 
 	/**
+	 * The worker could not be started.
+	 */
+	synchronized void left() {
+		this.worked = false;
+	}
+
+	/**
+	 * Take up what was left: it may be long ago, so only a full refresh will do.
+	 * @return whether a worker must be started for it
+	 */
+	synchronized boolean resume() {
+		if (this.worked || this.stopped || this.waiting.isEmpty()) {
+			return false;
+		}
+		this.fullWanted = true;
+		this.worked = true;
+		return true;
+	}
+
+	/**
 	 * What the worker is to do next, or {@code null} when it is done and a new one must
 	 * be started for more.
 	 */

@@ -12,6 +12,7 @@ import io.lbsync.instruction.CacheInstruction;
 import io.lbsync.instruction.InstructionCodec;
 import io.lbsync.instruction.LogCursor;
 import io.lbsync.instruction.OwnInstructions;
+import io.lbsync.instruction.PositionLostException;
 import io.lbsync.instruction.RefreshInstruction;
 import io.lbsync.instruction.RefreshType;
 import io.lbsync.instruction.UnreadableInstructionException;
@@ -70,7 +71,7 @@ final class LogReader {
 			do {
 				answer = this.pulse.read(this.cursor, PAGE_SIZE);
 				check.accept(answer);
-				dispatch(answer, ticket, running);
+				handOut(answer, ticket, running);
 			}
 			while (!answer.page().drained());
 			drained = true;
@@ -79,6 +80,18 @@ final class LogReader {
 		finally {
 			running.forEach((lane) -> lane.runEnded(ticket.part()));
 			ticket.close(drained ? this.cursor.position() : null);
+		}
+	}
+
+	/**
+	 * The cursor has passed these rows: what cannot be handed out would be lost.
+	 */
+	private void handOut(PulseAnswer answer, Progress.Ticket ticket, Set<RefresherLane> running) {
+		try {
+			dispatch(answer, ticket, running);
+		}
+		catch (RuntimeException | Error ex) {
+			throw new PositionLostException("Rows were read but could not be handed to their refreshers: " + ex, ex);
 		}
 	}
 

@@ -109,11 +109,15 @@ final class RefresherLane {
 	}
 
 	/**
-	 * Called now and then.
+	 * Called now and then: a call that hangs is interrupted, and what no thread was found
+	 * for is tried again.
 	 */
-	void checkHanging(Duration timeout) {
+	void check(Duration timeout) {
 		if (this.call.interruptIfHanging(timeout)) {
 			inTrouble("does not return within " + timeout, null);
+		}
+		if (this.queue.resume()) {
+			startWorker();
 		}
 	}
 
@@ -129,7 +133,17 @@ final class RefresherLane {
 
 	private void add(Collection<RefreshInstruction> instructions, Runnable done, boolean full) {
 		if (this.queue.add(new Batch(instructions, done), full)) {
+			startWorker();
+		}
+	}
+
+	private void startWorker() {
+		try {
 			this.executor.execute(this::work);
+		}
+		catch (RuntimeException | Error ex) {
+			this.queue.left();
+			inTrouble("finds no thread to work on: " + ex, ex);
 		}
 	}
 

@@ -34,8 +34,8 @@ final class RefresherLanes {
 		return this.lanes.values();
 	}
 
-	void checkHanging(Duration timeout) {
-		this.lanes.values().forEach((lane) -> lane.checkHanging(timeout));
+	void check(Duration timeout) {
+		this.lanes.values().forEach((lane) -> lane.check(timeout));
 	}
 
 	/**

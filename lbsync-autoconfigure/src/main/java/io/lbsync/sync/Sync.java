@@ -91,6 +91,8 @@ public final class Sync implements Step, AppliedLog {
 	// Below: written by the thread that calls step().
 	private boolean booted;
 
+	private @Nullable String announcedColdBoot;
+
 	private volatile SyncBootState bootState = SyncBootState.UNKNOWN;
 
 	private volatile @Nullable String bootReason;
@@ -179,7 +181,7 @@ public final class Sync implements Step, AppliedLog {
 			coldBoot(ex.reason());
 			drain();
 		}
-		this.lanes.checkHanging(this.settings.syncTimeout());
+		this.lanes.check(this.settings.syncTimeout());
 		checkReady();
 		this.heartbeat.beatIfDue(this.progress, this.databaseId);
 	}
@@ -248,9 +250,7 @@ public final class Sync implements Step, AppliedLog {
 		this.ready = false;
 		this.bootState = SyncBootState.COLD;
 		this.bootReason = reason;
-		logger.warn("Cold boot: %s. Everything is refreshed in full.".formatted(reason));
-		this.listener.coldBoot(new ColdBootEvent(reason));
-		this.databaseId = ensureDatabaseId();
+		announce(reason);
 		this.progress.reset();
 		this.own.clear();
 		this.cursor.seekHead();
@@ -258,14 +258,31 @@ public final class Sync implements Step, AppliedLog {
 		// anything is refreshed.
 		Progress.Ticket ticket = this.progress.begin();
 		try {
+			this.databaseId = ensureDatabaseId();
 			drain();
 			refreshInFull(ticket, true);
+		}
+		catch (RuntimeException | Error ex) {
+			this.progress.reset();
+			throw ex;
 		}
 		finally {
 			ticket.close(null);
 		}
 		this.wantedColdBoot = null;
+		this.announcedColdBoot = null;
 		this.booted = true;
+	}
+
+	/**
+	 * Once, however often the database breaks it off.
+	 */
+	private void announce(String reason) {
+		if (!reason.equals(this.announcedColdBoot)) {
+			this.announcedColdBoot = reason;
+			logger.warn("Cold boot: %s. Everything is refreshed in full.".formatted(reason));
+			this.listener.coldBoot(new ColdBootEvent(reason));
+		}
 	}
 
 	/**

@@ -42,7 +42,9 @@ final class WatchedCall {
 		try {
 			call.run();
 		}
-		catch (RuntimeException | StackOverflowError | AssertionError | LinkageError ex) {
+		catch (Throwable ex) {
+			// Errors too, and what other languages throw: an end of this thread would be
+			// the end of the lane.
 			failure = ex;
 		}
 		return ended(failure);

@@ -52,7 +52,11 @@ final class TestServer {
 
 	TestServer(DataSource dataSource, String name, SyncSettings settings, Executor executor,
 			CacheRefresher... refreshers) {
-		this.database = new Database(dataSource, Dialect.of(dataSource));
+		this(new Database(dataSource, Dialect.of(dataSource)), name, settings, executor, refreshers);
+	}
+
+	TestServer(Database database, String name, SyncSettings settings, Executor executor, CacheRefresher... refreshers) {
+		this.database = database;
 		ServerIdentity identity = new ServerIdentity(name, "app");
 		Tables tables = Tables.read(this.database);
 		this.log = new InstructionLog(this.database.dialect(), new ServerStart(identity), tables.instructionCount(),
