@@ -7,6 +7,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -19,9 +20,10 @@ import io.lbsync.sync.SyncStatus;
 
 /**
  * Actuator endpoint {@code lbsync}: who this server is, how far it is, and all other
- * servers as their rows show them.
+ * servers as their rows show them. Actions have to be allowed by
+ * {@code management.endpoint.lbsync.access=unrestricted}.
  */
-@Endpoint(id = "lbsync")
+@Endpoint(id = "lbsync", defaultAccess = Access.READ_ONLY)
 public final class LbsyncEndpoint {
 
 	private final SelfDescription self;

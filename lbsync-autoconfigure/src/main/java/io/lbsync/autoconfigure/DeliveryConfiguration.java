@@ -4,9 +4,11 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
 
 import io.lbsync.delivery.DatabaseDistributedCache;
 import io.lbsync.delivery.Delivery;
@@ -31,7 +33,9 @@ import io.lbsync.sync.SyncSettings;
 @Configuration(proxyBeanMethods = false)
 class DeliveryConfiguration {
 
+	// Created with the post-processor that wants it; the role says that this is meant.
 	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static DeliveryTransactionListener lbsyncTransactionListener() {
 		return new DeliveryTransactionListener();
 	}

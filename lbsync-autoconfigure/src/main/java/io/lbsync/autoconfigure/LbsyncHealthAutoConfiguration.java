@@ -17,7 +17,9 @@ import io.lbsync.sync.Sync;
  * Auto-configuration of the health contributors, one of which is a member of the
  * readiness group.
  */
-@AutoConfiguration(after = LbsyncAutoConfiguration.class)
+@AutoConfiguration(after = LbsyncAutoConfiguration.class,
+		// It makes the readiness group, and of equal order the first declared runs first.
+		afterName = "org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration")
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
 @ConditionalOnBean(Sync.class)
 @ConditionalOnEnabledHealthIndicator("lbsync")

@@ -2,7 +2,7 @@ package io.lbsync.autoconfigure;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -15,9 +15,9 @@ import io.lbsync.sync.Sync;
 /**
  * Auto-configuration of the meters.
  */
-@AutoConfiguration(before = LbsyncAutoConfiguration.class)
+@AutoConfiguration(after = LbsyncAutoConfiguration.class)
 @ConditionalOnClass(MeterBinder.class)
-@ConditionalOnBooleanProperty(name = "lbsync.enabled", matchIfMissing = true)
+@ConditionalOnBean(Sync.class)
 public final class LbsyncMetricsAutoConfiguration {
 
 	@Bean

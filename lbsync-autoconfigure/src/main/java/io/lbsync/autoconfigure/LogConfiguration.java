@@ -1,7 +1,10 @@
 package io.lbsync.autoconfigure;
 
+import java.util.Collection;
+
 import javax.sql.DataSource;
 
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -31,10 +34,26 @@ class LogConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Database lbsyncDatabase(ObjectProvider<DataSource> dataSource, @LbsyncDataSource ObjectProvider<DataSource> marked,
+	Database lbsyncDatabase(ObjectProvider<DataSource> all, @LbsyncDataSource ObjectProvider<DataSource> marked,
 			SyncSettings settings) {
-		DataSource chosen = marked.getIfAvailable(dataSource::getObject);
+		DataSource chosen = marked.getIfAvailable(() -> only(all));
 		return new Database(chosen, Dialect.of(chosen), settings.syncTimeout());
+	}
+
+	private static DataSource only(ObjectProvider<DataSource> dataSource) {
+		try {
+			return dataSource.getObject();
+		}
+		catch (NoUniqueBeanDefinitionException ex) {
+			throw new SchemaException("There are several DataSource beans (" + names(ex) + "), and none is marked.",
+					"Put @LbsyncDataSource on the one whose database all servers share, or @Primary if it is the "
+							+ "application's main one.");
+		}
+	}
+
+	private static String names(NoUniqueBeanDefinitionException failure) {
+		Collection<String> names = failure.getBeanNamesFound();
+		return (names != null) ? "'" + String.join("', '", names) + "'" : "";
 	}
 
 	@Bean

@@ -40,8 +40,23 @@ final class FleetServer implements AutoCloseable {
 		this.turnedByHand = "off".equals(context.getEnvironment().getProperty("lbsync.loops"));
 	}
 
-	static FleetServer start(Fleet fleet, String name, String... properties) {
-		List<String> arguments = arguments(fleet.database(), name);
+	/**
+	 * Start a server and let it catch up.
+	 */
+	static FleetServer start(Fleet fleet, String machine, String... properties) {
+		FleetServer server = launch(fleet, machine, properties);
+		if (server.turnedByHand) {
+			server.bean(Delivery.class).start();
+			server.step();
+		}
+		return server;
+	}
+
+	/**
+	 * Start a server and no more.
+	 */
+	static FleetServer launch(Fleet fleet, String machine, String... properties) {
+		List<String> arguments = arguments(fleet.database(), machine);
 		Class<?> store = JpaItems.class;
 		if (fleet.variant().access() == Access.JDBC) {
 			store = JdbcItems.class;
@@ -49,15 +64,13 @@ final class FleetServer implements AutoCloseable {
 					+ "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
 					+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration");
 		}
-		arguments.addAll(List.of(properties));
-		FleetServer server = new FleetServer(
-				new SpringApplicationBuilder(FleetApplication.class, store).web(WebApplicationType.NONE)
-					.run(arguments.stream().map((each) -> "--" + each).toArray(String[]::new)));
-		if (server.turnedByHand) {
-			server.bean(Delivery.class).start();
-			server.step();
+		for (String property : properties) {
+			String name = property.substring(0, property.indexOf('=') + 1);
+			arguments.removeIf((argument) -> argument.startsWith(name));
+			arguments.add(property);
 		}
-		return server;
+		return new FleetServer(new SpringApplicationBuilder(FleetApplication.class, store).web(WebApplicationType.NONE)
+			.run(arguments.stream().map((each) -> "--" + each).toArray(String[]::new)));
 	}
 
 	private static List<String> arguments(TestDatabase database, String name) {
@@ -75,7 +88,10 @@ final class FleetServer implements AutoCloseable {
 	 */
 	void step() {
 		bean(Sync.class).step();
-		await().atMost(PATIENCE).until(() -> status().behind() == 0);
+		await().atMost(PATIENCE)
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(5))
+			.until(() -> status().behind() == 0);
 		if (!status().ready()) {
 			bean(Sync.class).step();
 		}
