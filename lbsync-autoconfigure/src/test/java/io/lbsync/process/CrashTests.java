@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.lbsync.testkit.Failpoints;
 import io.lbsync.testkit.ServerLaunch;
@@ -94,10 +95,11 @@ class CrashTests {
 		this.reader.awaitLine("started");
 		try (ServerProcess writer = server("writer").start()) {
 			writer.awaitLine("started");
-			for (int i = 0; this.reader.isAlive() && i < 200; i++) {
-				writer.ask("update 1 value" + i, "updated");
-			}
-			await().atMost(ServerProcess.PATIENCE).until(() -> !this.reader.isAlive());
+			AtomicInteger number = new AtomicInteger();
+			await().atMost(ServerProcess.PATIENCE).until(() -> {
+				writer.ask("update 1 value" + number.incrementAndGet(), "updated");
+				return !this.reader.isAlive();
+			});
 			assertThat(this.reader.awaitExit()).isEqualTo(Failpoints.HALTED);
 			writer.ask("update 1 last", "updated");
 		}
