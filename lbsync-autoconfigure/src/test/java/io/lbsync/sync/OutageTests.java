@@ -155,8 +155,8 @@ class OutageTests {
 				.load()
 				.migrate();
 			this.writer = new TestServer(this.direct, "writer");
-			this.reader = new TestServer(new Database(this.proxied, Dialect.of(this.proxied), SETTINGS.syncTimeout()), "reader",
-					SETTINGS, this.executor, this.disk);
+			this.reader = new TestServer(new Database(this.proxied, Dialect.of(this.proxied), SETTINGS.syncTimeout()),
+					"reader", SETTINGS, this.executor, this.disk);
 			this.loop = new Loop("outage", SETTINGS.timeBetweenSync(), this::step);
 			this.loop.start();
 			await().atMost(PATIENCE).until(() -> this.reader.sync.status().ready());
