@@ -47,7 +47,7 @@ class SyncConfiguration {
 	@Bean
 	Sync.Source lbsyncSyncSource(Database database, Tables tables, KeyValues keyValues, InstructionLog log,
 			InstructionCodec codec, OwnInstructions own) {
-		return new Sync.Source(database, keyValues, log, new Pulse(database, tables.keyValue()), codec, own);
+		return new Sync.Source(keyValues, log, new Pulse(database, tables.keyValue()), codec, own);
 	}
 
 	@Bean

@@ -78,6 +78,25 @@ public final class Pulse {
 		return answer(cursor, pageSize, coordination, log);
 	}
 
+	/**
+	 * Send a statement of its own that asks for one number.
+	 * @param select a select with one column and one row
+	 * @return the number
+	 * @throws org.springframework.dao.DataAccessException if the database failed
+	 */
+	public long sum(LogSelect select) {
+		return this.database.onOwnConnection((connection) -> {
+			String sql = this.database.dialect().sql(select.sql());
+			try (PreparedStatement statement = connection.prepareStatement(sql)) {
+				bind(statement, List.of(select));
+				try (ResultSet result = statement.executeQuery()) {
+					result.next();
+					return result.getLong(1);
+				}
+			}
+		});
+	}
+
 	private static PulseAnswer answer(LogCursor cursor, int pageSize, Map<String, String> coordination,
 			List<LogRow> log) {
 		LogAnswer answer = new LogAnswer(log, 0);
@@ -91,14 +110,18 @@ public final class Pulse {
 		Dialect dialect = this.database.dialect();
 		String sql = String.join("UNION ALL\n", selects.stream().map(LogSelect::sql).toList());
 		try (PreparedStatement statement = connection.prepareStatement(dialect.sql(sql))) {
-			int parameter = 1;
-			for (LogSelect select : selects) {
-				for (Object argument : select.arguments()) {
-					statement.setObject(parameter++, argument);
-				}
-			}
+			bind(statement, selects);
 			try (ResultSet result = statement.executeQuery()) {
 				return rows(result, dialect);
+			}
+		}
+	}
+
+	private static void bind(PreparedStatement statement, List<LogSelect> selects) throws SQLException {
+		int parameter = 1;
+		for (LogSelect select : selects) {
+			for (Object argument : select.arguments()) {
+				statement.setObject(parameter++, argument);
 			}
 		}
 	}

@@ -65,7 +65,7 @@ final class Heartbeat {
 	/**
 	 * Write if it is time to.
 	 */
-	void beatIfDue(Progress progress, String databaseId) {
+	void beatIfDue(Progress progress, DatabaseId databaseId) {
 		Long last = this.written;
 		Duration pause = moved(progress) ? this.settings.timeBetweenSync() : this.settings.heartbeat();
 		if (last == null || this.ticker.since(last).compareTo(pause) >= 0) {
@@ -76,7 +76,7 @@ final class Heartbeat {
 	/**
 	 * Write the last position before this server ends.
 	 */
-	void beatAtEnd(Progress progress, String databaseId) {
+	void beatAtEnd(Progress progress, DatabaseId databaseId) {
 		if (moved(progress)) {
 			write(progress, databaseId);
 		}
@@ -86,7 +86,7 @@ final class Heartbeat {
 		return progress.applied() != null && progress.revision() != this.writtenRevision;
 	}
 
-	private void write(Progress progress, String databaseId) {
+	private void write(Progress progress, DatabaseId databaseId) {
 		if (!this.lastSynced.available()) {
 			return;
 		}
@@ -106,13 +106,10 @@ final class Heartbeat {
 		}
 	}
 
-	private ServerState state(@Nullable LogPosition position, String databaseId) {
+	private ServerState state(@Nullable LogPosition position, DatabaseId databaseId) {
 		return new ServerState(++this.beat, this.self.role().get(), this.self.address().get(),
-				(position != null) ? position.lastId() : 0, (position != null) ? text(position, databaseId) : null);
-	}
-
-	static String text(LogPosition position, String databaseId) {
-		return databaseId + "/" + position.text();
+				(position != null) ? position.lastId() : 0,
+				(position != null) ? databaseId.mark(position.text()) : null);
 	}
 
 	@Nullable String trouble() {

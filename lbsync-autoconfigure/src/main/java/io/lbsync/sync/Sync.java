@@ -5,7 +5,6 @@ import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,11 +20,9 @@ import io.lbsync.instruction.InstructionCodec;
 import io.lbsync.instruction.InstructionLog;
 import io.lbsync.instruction.LogCursor;
 import io.lbsync.instruction.LogPosition;
-import io.lbsync.instruction.LogSelect;
 import io.lbsync.instruction.OwnInstructions;
 import io.lbsync.instruction.PositionLostException;
 import io.lbsync.instruction.RefreshDispatch;
-import io.lbsync.jdbc.Database;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.loop.Loop;
 import io.lbsync.loop.Step;
@@ -55,11 +52,9 @@ public final class Sync implements Step, AppliedLog {
 
 	private static final Log logger = LogFactory.getLog(Sync.class);
 
-	private static final String DATABASE_ID = "lbsync.database-id";
+	private final Pulse pulse;
 
-	private final Database database;
-
-	private final KeyValues keyValues;
+	private final DatabaseId databaseId;
 
 	private final LogCursor cursor;
 
@@ -99,8 +94,6 @@ public final class Sync implements Step, AppliedLog {
 
 	private volatile boolean ready;
 
-	private volatile String databaseId = "";
-
 	private volatile long headId;
 
 	private volatile @Nullable LocalDateTime lastSync;
@@ -114,14 +107,14 @@ public final class Sync implements Step, AppliedLog {
 	 * @param environment what the sync stands on
 	 */
 	public Sync(Source log, Target target, Servers self, SyncSettings settings, Environment environment) {
-		this.database = log.database();
-		this.keyValues = log.keyValues();
+		this.pulse = log.pulse();
 		this.cursor = log.log().cursor();
 		this.own = log.own();
 		this.settings = settings;
 		this.listener = new SafeListener(environment.listeners());
 		this.executor = environment.executor();
 		this.positionKept = self.lastSynced().available();
+		this.databaseId = new DatabaseId(this.positionKept ? log.keyValues() : null);
 		this.heartbeat = new Heartbeat(self.lastSynced(), self.self(), settings, environment.ticker());
 		this.lanes = new RefresherLanes(target, this.executor, this.counters, environment.ticker());
 		this.reader = new LogReader(new LogReader.Sources(log.pulse(), this.cursor, log.codec(), this.own), this.lanes,
@@ -194,7 +187,7 @@ public final class Sync implements Step, AppliedLog {
 	}
 
 	private void boot() {
-		this.databaseId = ensureDatabaseId();
+		this.databaseId.learn();
 		this.heartbeat.reset();
 		this.progress.reset();
 		this.own.clear();
@@ -202,11 +195,7 @@ public final class Sync implements Step, AppliedLog {
 		if (saved == null) {
 			throw new PositionLostException("No position is known of this server");
 		}
-		int slash = saved.indexOf('/');
-		if (slash < 0 || !saved.substring(0, slash).equals(this.databaseId)) {
-			throw new PositionLostException("The position belongs to another database");
-		}
-		this.cursor.resume(saved.substring(slash + 1));
+		this.cursor.resume(this.databaseId.unmark(saved));
 		verifyWaiting();
 		Progress.Ticket ticket = this.progress.begin();
 		refreshInFull(ticket, false);
@@ -217,27 +206,12 @@ public final class Sync implements Step, AppliedLog {
 	}
 
 	private void verifyWaiting() {
-		long waiting = sum(this.cursor.waiting());
+		long waiting = this.pulse.sum(this.cursor.waiting());
 		if (waiting > this.settings.maxProcessingInstructionCount()) {
 			throw new PositionLostException(("%d instructions are waiting, more than "
 					+ "umbraco.cms.global.database-server-messenger.max-processing-instruction-count (%d)")
 				.formatted(waiting, this.settings.maxProcessingInstructionCount()));
 		}
-	}
-
-	private long sum(LogSelect select) {
-		return this.database.onOwnConnection((connection) -> {
-			try (var statement = connection.prepareStatement(this.database.dialect().sql(select.sql()))) {
-				int parameter = 1;
-				for (Object argument : select.arguments()) {
-					statement.setObject(parameter++, argument);
-				}
-				try (var result = statement.executeQuery()) {
-					result.next();
-					return result.getLong(1);
-				}
-			}
-		});
 	}
 
 	/**
@@ -258,7 +232,7 @@ public final class Sync implements Step, AppliedLog {
 		// anything is refreshed.
 		Progress.Ticket ticket = this.progress.begin();
 		try {
-			this.databaseId = ensureDatabaseId();
+			this.databaseId.learn();
 			drain();
 			refreshInFull(ticket, true);
 		}
@@ -317,28 +291,7 @@ public final class Sync implements Step, AppliedLog {
 	private void look(PulseAnswer answer) {
 		this.headId = answer.headId();
 		this.lastSync = answer.now();
-		String found = answer.coordination().get(DATABASE_ID);
-		if (found != null && !found.equals(this.databaseId)) {
-			throw new PositionLostException("The database is another one than before");
-		}
-		if (found == null && !this.databaseId.isEmpty()) {
-			throw new PositionLostException("The database was restored from a time before this server used it");
-		}
-	}
-
-	/**
-	 * A GUID that is written once and tells this database from all others.
-	 */
-	private String ensureDatabaseId() {
-		if (!this.positionKept) {
-			return "";
-		}
-		String found = this.keyValues.get(DATABASE_ID);
-		if (found == null) {
-			this.keyValues.insertIfAbsent(DATABASE_ID, UUID.randomUUID().toString());
-			found = this.keyValues.get(DATABASE_ID);
-		}
-		return (found != null) ? found : "";
+		this.databaseId.verify(answer.coordination());
 	}
 
 	private void checkReady() {
@@ -379,15 +332,14 @@ public final class Sync implements Step, AppliedLog {
 	/**
 	 * Where instructions come from.
 	 *
-	 * @param database the database
-	 * @param keyValues its coordination rows
+	 * @param keyValues coordination rows of the database
 	 * @param log the log
 	 * @param pulse the one statement
 	 * @param codec reads rows
 	 * @param own which rows were applied here already
 	 */
-	public record Source(Database database, KeyValues keyValues, InstructionLog log, Pulse pulse,
-			InstructionCodec codec, OwnInstructions own) {
+	public record Source(KeyValues keyValues, InstructionLog log, Pulse pulse, InstructionCodec codec,
+			OwnInstructions own) {
 
 	}
 

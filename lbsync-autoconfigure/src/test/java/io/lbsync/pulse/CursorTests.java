@@ -331,17 +331,7 @@ class CursorTests {
 		}
 
 		private long waiting(LogCursor cursor) {
-			return this.database.onOwnConnection((connection) -> {
-				try (var statement = connection.prepareStatement(this.migrated.sql(cursor.waiting().sql()))) {
-					for (int i = 0; i < cursor.waiting().arguments().size(); i++) {
-						statement.setObject(i + 1, cursor.waiting().arguments().get(i));
-					}
-					try (var result = statement.executeQuery()) {
-						result.next();
-						return result.getLong(1);
-					}
-				}
-			});
+			return this.pulse.sum(cursor.waiting());
 		}
 
 	}

@@ -76,8 +76,8 @@ final class TestServer {
 
 		};
 		this.sync = new Sync(
-				new Sync.Source(this.database, new KeyValues(this.database), this.log,
-						new Pulse(this.database, tables.keyValue()), new InstructionCodec(), this.own),
+				new Sync.Source(new KeyValues(this.database), this.log, new Pulse(this.database, tables.keyValue()),
+						new InstructionCodec(), this.own),
 				target(refreshers),
 				new Sync.Servers(this.lastSynced,
 						new LastSynced.Self(() -> ServerRole.SUBSCRIBER, () -> "http://" + name)),
