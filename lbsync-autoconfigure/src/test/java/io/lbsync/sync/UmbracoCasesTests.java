@@ -123,9 +123,12 @@ class UmbracoCasesTests {
 		}
 
 		private void insert(int count) {
-			this.migrated.execute("INSERT INTO \"umbracoCacheInstruction\" (\"utcStamp\", \"jsonInstruction\", "
-					+ "\"originated\", \"instructionCount\") VALUES (" + this.migrated.database().dialect().utcNow()
-					+ ", '" + remove(1) + "', 'other', " + count + ")");
+			// Only the names are translated, not the JSON.
+			String insert = this.migrated.sql("INSERT INTO \"umbracoCacheInstruction\" (\"utcStamp\", "
+					+ "\"jsonInstruction\", \"originated\", \"instructionCount\") VALUES ");
+			this.migrated.test()
+				.execute(insert + "(" + this.migrated.database().dialect().utcNow() + ", '" + remove(1) + "', 'other', "
+						+ count + ")");
 		}
 
 		@Test
