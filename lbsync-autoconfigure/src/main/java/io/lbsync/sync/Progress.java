@@ -26,6 +26,16 @@ final class Progress implements AppliedLog {
 
 	private long revision;
 
+	private final Runnable firstApplied;
+
+	/**
+	 * Begin with nothing applied.
+	 * @param firstApplied told when the position becomes known after a {@link #reset()}
+	 */
+	Progress(Runnable firstApplied) {
+		this.firstApplied = firstApplied;
+	}
+
 	synchronized Ticket begin() {
 		Ticket ticket = new Ticket();
 		this.tickets.add(ticket);
@@ -82,6 +92,7 @@ final class Progress implements AppliedLog {
 	}
 
 	private void advance() {
+		boolean unknown = this.applied == null;
 		while (!this.tickets.isEmpty() && this.tickets.peek().parts == 0) {
 			Ticket ticket = this.tickets.remove();
 			if (ticket.position != null) {
@@ -90,6 +101,9 @@ final class Progress implements AppliedLog {
 			if (ticket.working) {
 				this.revision++;
 			}
+		}
+		if (unknown && this.applied != null) {
+			this.firstApplied.run();
 		}
 		notifyAll();
 	}

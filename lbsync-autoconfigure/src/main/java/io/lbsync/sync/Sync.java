@@ -70,7 +70,8 @@ public final class Sync implements Step, AppliedLog {
 
 	private final Counters counters = new Counters();
 
-	private final Progress progress = new Progress();
+	// The refreshers are done: no reason to be called not ready until the next interval.
+	private final Progress progress = new Progress(this::wake);
 
 	private final RefresherLanes lanes;
 

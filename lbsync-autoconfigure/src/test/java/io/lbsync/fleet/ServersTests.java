@@ -59,6 +59,15 @@ class ServersTests {
 	}
 
 	@Test
+	void aServerIsReadyAsSoonAsItIsCaughtUpNotAnIntervalLater() {
+		try (Fleet fleet = Fleet.create(new Variant(Product.H2, Access.JDBC))) {
+			FleetServer seldom = fleet.server("seldom", "lbsync.loops=auto",
+					"umbraco.cms.global.database-server-messenger.time-between-sync-operations=1h");
+			await().atMost(Duration.ofSeconds(30)).until(() -> seldom.status().ready());
+		}
+	}
+
+	@Test
 	void applicationsInOneJvmThatUseDifferentDatabasesDoNotDisturbEachOther() {
 		Variant variant = new Variant(Product.H2, Access.JDBC);
 		try (Fleet one = Fleet.create(variant); Fleet another = Fleet.create(variant)) {
