@@ -71,6 +71,11 @@ public final class MariaDbServer implements AutoCloseable {
 			pidFile.toFile().deleteOnExit();
 			DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder()
 				.setPort(0)
+				// Of its own: JVMs that share one write to a program that another one
+				// starts, and delete it when they end.
+				.setBaseDir(
+						Path.of(System.getProperty("java.io.tmpdir"), "lbsync-mariadb-" + ProcessHandle.current().pid())
+							.toFile())
 				.setSecurityDisabled(!grants)
 				.setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
 				.addArg("--user=root")
