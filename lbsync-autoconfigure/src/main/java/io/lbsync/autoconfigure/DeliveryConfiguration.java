@@ -1,5 +1,6 @@
 package io.lbsync.autoconfigure;
 
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -64,9 +65,14 @@ class DeliveryConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Delivery lbsyncDelivery(Database database, LogAppender appender, OwnInstructions own, DeliveredCount count,
-			DeliveryTransactionListener listener) {
+			DeliveryTransactionListener listener, LbsyncProperties properties) {
 		DeliverySettings settings = DeliverySettings.of(appender.log().lockedOrder());
-		return new Delivery(database, appender::append, own, settings, count).follow(listener);
+		Delivery delivery = new Delivery(database, appender::append, own, settings, count).follow(listener);
+		if (properties.loops() == LbsyncProperties.Loops.OFF) {
+			// Nothing will start it: whoever publishes writes.
+			delivery.stop(Duration.ZERO);
+		}
+		return delivery;
 	}
 
 	@Bean

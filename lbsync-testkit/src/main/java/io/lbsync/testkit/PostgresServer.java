@@ -62,6 +62,7 @@ public final class PostgresServer implements AutoCloseable {
 			log.toFile().deleteOnExit();
 			EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
 				.setDataDirectory(folder)
+				.setPort(Ports.free())
 				.setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
 				.setServerConfig("fsync", "on")
 				.setServerConfig("synchronous_commit", "on")

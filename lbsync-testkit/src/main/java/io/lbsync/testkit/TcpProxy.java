@@ -37,7 +37,7 @@ public final class TcpProxy implements AutoCloseable {
 
 	private TcpProxy(InetSocketAddress target) throws IOException {
 		this.target = target;
-		this.listener = listen(0);
+		this.listener = listen(Ports.free());
 		this.port = this.listener.getLocalPort();
 	}
 
