@@ -1,7 +1,9 @@
 package io.lbsync.autoconfigure;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
@@ -20,6 +22,12 @@ final class SchemaFlyway {
 	static final String HISTORY = "lbsync_schema_history";
 
 	private static final int ATTEMPTS = 5;
+
+	// PostgreSQL.
+	private static final String DENIED_STATE = "42501";
+
+	// MariaDB and MySQL: no right on the database, on the table, or one of the server's.
+	private static final Set<Integer> DENIED_CODES = Set.of(1044, 1142, 1227);
 
 	private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
@@ -64,23 +72,39 @@ final class SchemaFlyway {
 				return;
 			}
 			catch (FlywayException ex) {
+				if (isDenied(ex)) {
+					throw failure(ex);
+				}
 				LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toNanos()));
 			}
 		}
-		migrateOrFail();
-	}
-
-	private void migrateOrFail() {
 		try {
 			migrateOnce();
 		}
 		catch (FlywayException ex) {
-			throw new SchemaException(
-					"The tables of lbsync could not be created or brought up to date: " + ex.getMessage(),
-					"If this server's login may not do that, set umbraco.cms.global.database-schema.mode to 'none' and "
-							+ this.scripts.byHand() + ".",
-					ex);
+			throw failure(ex);
 		}
+	}
+
+	/**
+	 * A login that may not create tables will not be allowed to a moment later.
+	 */
+	private static boolean isDenied(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql
+					&& (DENIED_STATE.equals(sql.getSQLState()) || DENIED_CODES.contains(sql.getErrorCode()))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private SchemaException failure(FlywayException cause) {
+		return new SchemaException(
+				"The tables of lbsync could not be created or brought up to date: " + cause.getMessage(),
+				"If this server's login may not do that, set umbraco.cms.global.database-schema.mode to 'none' and "
+						+ this.scripts.byHand() + ".",
+				cause);
 	}
 
 	private void migrateOnce() {

@@ -163,6 +163,9 @@ class TransactionTests {
 	@Test
 	void theOuterTransactionHasItsViewBackWhenTheInnerOneIsOver() {
 		assumeThat(this.variant.product()).as("has one writer at a time").isNotEqualTo(Product.SQLITE);
+		assumeThat(this.variant.product())
+			.as("locks all rows that it reads, in a table of so few perhaps all there are")
+			.isNotEqualTo(Product.MARIADB);
 		a.inTransaction(() -> {
 			a.items().update(1, "new1");
 			assertThatIllegalStateException()

@@ -37,20 +37,26 @@ class CrashTests {
 		this.database = TestDatabase.create(Product.POSTGRESQL);
 		this.database.execute("CREATE TABLE item (id int PRIMARY KEY, value varchar(50))",
 				"INSERT INTO item VALUES (1, 'old')", "INSERT INTO item VALUES (2, 'old')");
+	}
+
+	@AfterEach
+	void stop() {
+		if (this.reader != null) {
+			this.reader.close();
+		}
+		this.database.close();
+	}
+
+	private void startReader() {
 		this.reader = server("reader").start();
 		this.reader.awaitLine("started");
 		awaitStatus(this.reader, "ready=true");
 		assertThat(read(this.reader)).isEqualTo("old");
 	}
 
-	@AfterEach
-	void stop() {
-		this.reader.close();
-		this.database.close();
-	}
-
 	@Test
 	void aWriterKilledRightAfterTheCommitHasWrittenItsInstruction() throws Exception {
+		startReader();
 		updateAndDie("after-commit:UPDATE item:1", "true");
 		assertThat(number("SELECT count(*) FROM item WHERE value = 'new'")).as("the change is committed").isEqualTo(1);
 		assertThat(number("SELECT count(*) FROM \"umbracoCacheInstruction\"")).isEqualTo(1);
@@ -71,11 +77,11 @@ class CrashTests {
 		updateAndDie(failpoint, "true");
 		assertThat(number("SELECT count(*) FROM item WHERE value = 'new'")).isZero();
 		assertThat(number("SELECT count(*) FROM \"umbracoCacheInstruction\"")).isZero();
-		assertThat(read(this.reader)).isEqualTo("old");
 	}
 
 	@Test
 	void aWriterThatLosesTheAnswerToItsCommitEvictsItsOwnCache() throws Exception {
+		startReader();
 		try (ServerProcess writer = server("writer").property(Failpoints.PROPERTY, "drop-after-commit:UPDATE item:1")
 			.start()) {
 			writer.awaitLine("started");
@@ -90,7 +96,6 @@ class CrashTests {
 	@ValueSource(strings = { "before:UPDATE \"umbracoLastSynced\":4", "after:UPDATE \"umbracoLastSynced\":4",
 			"before:UPDATE \"umbracoLastSynced\":3", "after:SELECT 'H':6" })
 	void aReaderKilledAfterApplyingOrWhileSavingComesBackWithWhatTheDatabaseHas(String failpoint) throws Exception {
-		this.reader.close();
 		this.reader = server("reader").property(Failpoints.PROPERTY, failpoint).start();
 		this.reader.awaitLine("started");
 		try (ServerProcess writer = server("writer").start()) {
@@ -121,6 +126,8 @@ class CrashTests {
 			awaitStatus(again, "ready=true");
 			again.send("status");
 			assertThat(again.awaitLine("status .*bootState=(\\w+).*").group(1)).isEqualTo("COLD");
+			// In order, so that the position is saved for sure.
+			again.stop();
 		}
 		try (ServerProcess warm = server("fresh").start()) {
 			warm.awaitLine("started");
@@ -133,6 +140,7 @@ class CrashTests {
 
 	@Test
 	void aReaderThatWasPausedCatchesUp() throws Exception {
+		startReader();
 		this.reader.pause();
 		try (ServerProcess writer = server("writer").start()) {
 			writer.awaitLine("started");
