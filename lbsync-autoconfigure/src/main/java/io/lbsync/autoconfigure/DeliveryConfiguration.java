@@ -1,6 +1,7 @@
 package io.lbsync.autoconfigure;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -49,12 +50,18 @@ class DeliveryConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	InstructionRows lbsyncInstructionRows(InstructionCodec codec, SyncSettings settings, SchemaMode mode) {
-		// Beside genuine Umbraco servers, a refresher that they lack would stop their
-		// page.
-		Predicate<UUID> hidden = (mode == SchemaMode.NONE) ? (refresher) -> !UmbracoRefreshers.KNOWN.contains(refresher)
-				: (refresher) -> false;
-		return new InstructionRows(codec, settings.maxProcessingInstructionCount(), hidden);
+	InstructionRows lbsyncInstructionRows(InstructionCodec codec, SyncSettings settings, SchemaMode mode,
+			LbsyncProperties properties) {
+		return new InstructionRows(codec, settings.maxProcessingInstructionCount(),
+				(mode == SchemaMode.NONE) ? hiddenFromUmbraco(properties) : (refresher) -> false);
+	}
+
+	/**
+	 * Beside genuine Umbraco servers, a refresher that they lack would stop their page.
+	 */
+	private static Predicate<UUID> hiddenFromUmbraco(LbsyncProperties properties) {
+		Set<UUID> theirs = properties.umbraco().refreshers();
+		return (refresher) -> !UmbracoRefreshers.KNOWN.contains(refresher) && !theirs.contains(refresher);
 	}
 
 	@Bean

@@ -1,6 +1,8 @@
 package io.lbsync.autoconfigure;
 
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,10 +15,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param loops Whether background loops run by themselves ('auto') or not at all ('off'),
  * so that a test can turn them by hand.
  * @param cache Settings of the Spring caches.
+ * @param umbraco Settings for a database that genuine Umbraco servers use, too.
  */
 @ConfigurationProperties(LbsyncProperties.PREFIX)
 record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("auto") Loops loops,
-		@DefaultValue Cache cache) {
+		@DefaultValue Cache cache, @DefaultValue Umbraco umbraco) {
 
 	static final String PREFIX = "lbsync";
 
@@ -66,6 +69,17 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 		public int maxKeys() {
 			return Require.positive(PREFIX + ".cache.max-keys", this.maxKeys);
 		}
+
+	}
+
+	/**
+	 * Beside genuine Umbraco servers.
+	 *
+	 * @param refreshers Comma-separated list of the unique ids of refreshers that the
+	 * Umbraco servers of this database have beyond Umbraco's own. Instructions for all
+	 * others are written so that Umbraco passes over them.
+	 */
+	record Umbraco(@DefaultValue Set<UUID> refreshers) {
 
 	}
 

@@ -9,4 +9,14 @@ import java.time.Duration;
  */
 record LockSettings(Duration writeTimeout) {
 
+	/**
+	 * Check that a wait for a lock ends before the database is given up.
+	 * @param answerTimeout longest time to wait for any answer
+	 */
+	void checkShorterThan(Duration answerTimeout) {
+		Require.check(this.writeTimeout.compareTo(answerTimeout) < 0,
+				GlobalProperties.PREFIX + ".distributed-locking-write-lock-default-timeout", this.writeTimeout,
+				"Must be shorter than %s.sync-timeout (%s).".formatted(MessengerProperties.PREFIX, answerTimeout));
+	}
+
 }

@@ -70,8 +70,16 @@ class LogConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	InstructionLog lbsyncInstructionLog(Database database, ServerStart start, Tables tables, LockSettings locks) {
-		return new InstructionLog(database.dialect(), start, tables.instructionCount(), locks.writeTimeout());
+	InstructionLog lbsyncInstructionLog(Database database, ServerStart start, Tables tables, LockSettings locks,
+			SyncSettings settings) {
+		InstructionLog log = new InstructionLog(database.dialect(), start, tables.instructionCount(),
+				locks.writeTimeout());
+		if (log.lockedOrder()) {
+			// Otherwise the connection would be given up while the lock is still waited
+			// for, and nobody would learn whether the row was written.
+			locks.checkShorterThan(settings.syncTimeout());
+		}
+		return log;
 	}
 
 	@Bean

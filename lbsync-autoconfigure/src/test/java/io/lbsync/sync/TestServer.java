@@ -102,8 +102,11 @@ final class TestServer {
 	}
 
 	List<Appended> write(String... rows) {
-		return this.database.inOwnTransaction((connection) -> this.log.append(connection,
-				Arrays.stream(rows).map((json) -> new InstructionRow(json, 1)).toList()));
+		return write(Arrays.stream(rows).map((json) -> new InstructionRow(json, 1)).toList());
+	}
+
+	List<Appended> write(List<InstructionRow> rows) {
+		return this.database.inOwnTransaction((connection) -> this.log.append(connection, rows));
 	}
 
 }
