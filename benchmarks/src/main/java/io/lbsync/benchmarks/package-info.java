@@ -1,0 +1,4 @@
+/**
+ * Measurements: JMH benchmarks, and programs with a main method that print their figures.
+ */
+package io.lbsync.benchmarks;
