@@ -3,12 +3,15 @@ package io.lbsync.instruction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,6 +43,9 @@ public final class PayloadCodec {
 		.enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
 		.build();
+
+	// Making one costs more than reading a small payload with it.
+	private final ConcurrentMap<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
 
 	/**
 	 * Write payloads as one text, ready for
@@ -80,7 +86,7 @@ public final class PayloadCodec {
 	<P> List<P> read(String json, Class<P> type) throws UnreadablePayloadException {
 		List<P> payloads;
 		try {
-			payloads = this.mapper.readerForListOf(type).readValue(json);
+			payloads = this.readers.computeIfAbsent(type, this.mapper::readerForListOf).readValue(json);
 		}
 		catch (RuntimeException ex) {
 			// Not only Jackson's: constructors of payloads may reject what they are

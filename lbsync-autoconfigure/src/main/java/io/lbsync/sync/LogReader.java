@@ -130,8 +130,10 @@ final class LogReader {
 			else {
 				// Equal ones are applied once, at their last place.
 				Set<RefreshInstruction> instructions = work.computeIfAbsent(lane, (key) -> new LinkedHashSet<>());
-				instructions.remove(instruction);
-				instructions.add(instruction);
+				if (!instructions.add(instruction)) {
+					instructions.remove(instruction);
+					instructions.add(instruction);
+				}
 			}
 		}
 	}
