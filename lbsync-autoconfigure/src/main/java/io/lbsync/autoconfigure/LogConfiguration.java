@@ -71,7 +71,7 @@ class LogConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	InstructionLog lbsyncInstructionLog(Database database, ServerStart start, Tables tables, LockSettings locks) {
-		return new InstructionLog(database.dialect(), start, tables.instructionCount(), locks.writeTimeout());
+		return new InstructionLog(database.dialect(), start, tables, locks.writeTimeout());
 	}
 
 	@Bean

@@ -142,7 +142,7 @@ public final class Sync implements Step, AppliedLog {
 	 */
 	public void stop(Duration timeout) {
 		this.loop.stop(timeout);
-		if (this.booted) {
+		if (this.booted && !this.cursor.onStandby()) {
 			this.heartbeat.beatAtEnd(this.progress, this.databaseId);
 		}
 		this.lanes.stop();
@@ -179,7 +179,9 @@ public final class Sync implements Step, AppliedLog {
 		}
 		this.lanes.check(this.settings.syncTimeout());
 		checkReady();
-		this.heartbeat.beatIfDue(this.progress, this.databaseId);
+		if (!this.cursor.onStandby()) {
+			this.heartbeat.beatIfDue(this.progress, this.databaseId);
+		}
 	}
 
 	private void throwIfColdBootWanted() {
@@ -334,8 +336,12 @@ public final class Sync implements Step, AppliedLog {
 			troubles.put("position", unwritten);
 		}
 		return new SyncStatus(this.bootState, this.bootReason, this.ready, (applied != null) ? applied.lastId() : 0,
-				this.headId, (applied != null) ? applied.open() : 0, this.positionKept ? "database" : "none",
+				this.headId, (applied != null) ? applied.open() : 0, keepsPosition() ? "database" : "none",
 				this.lastSync, Map.copyOf(troubles), this.counters.counts());
+	}
+
+	private boolean keepsPosition() {
+		return this.positionKept && !this.cursor.onStandby();
 	}
 
 	/**
