@@ -37,7 +37,7 @@ final class StandbyCursor implements LogCursor {
 	private static final String PUBLISHED = """
 			SELECT * FROM (
 				SELECT 'P' AS "part", CAST(0 AS bigint) AS "id", "lastSyncedDate" AS "utcStamp",
-					substring("lbsyncState" FROM '"position":"[^"]*/(pg/[^"]*)"') AS "jsonInstruction",
+					COALESCE(substring("lbsyncState" FROM '"position":"[^"]*/(pg/[^"]*)"'), '') AS "jsonInstruction",
 					"machineId" AS "originated", 0 AS "instructionCount", '' AS "mark"
 				FROM "umbracoLastSynced"
 				WHERE "lbsyncState" LIKE '%"position":"%/pg/%'
@@ -57,8 +57,9 @@ final class StandbyCursor implements LogCursor {
 				LIMIT ?) AS "V"
 			""";
 
-	private static final String NOT_HANDED_OUT = """
-			AND NOT EXISTS (SELECT FROM unnest(CAST(? AS bigint[])) AS "handed"("out") WHERE "out" = "id")""";
+	// A sub-select of its own is hashed whatever the planner expects; an anti-join or an
+	// array may be searched from end to end for each row.
+	private static final String NOT_HANDED_OUT = " AND \"id\" NOT IN (SELECT unnest(CAST(? AS bigint[])))";
 
 	private static final String BELOW = "\"xid\" < CAST(? AS xid8)";
 
