@@ -142,7 +142,7 @@ public final class Sync implements Step, AppliedLog {
 	 */
 	public void stop(Duration timeout) {
 		this.loop.stop(timeout);
-		if (this.booted && !this.cursor.onStandby()) {
+		if (this.booted && !readOnly()) {
 			this.heartbeat.beatAtEnd(this.progress, this.databaseId);
 		}
 		this.lanes.stop();
@@ -179,7 +179,7 @@ public final class Sync implements Step, AppliedLog {
 		}
 		this.lanes.check(this.settings.syncTimeout());
 		checkReady();
-		if (!this.cursor.onStandby()) {
+		if (!readOnly()) {
 			this.heartbeat.beatIfDue(this.progress, this.databaseId);
 		}
 	}
@@ -340,8 +340,17 @@ public final class Sync implements Step, AppliedLog {
 				this.lastSync, Map.copyOf(troubles), this.counters.counts());
 	}
 
+	/**
+	 * Whether this server writes nothing, because its database is a standby. A promotion
+	 * ends that.
+	 * @return whether it only reads; {@code false} before the first answer
+	 */
+	public boolean readOnly() {
+		return this.cursor.onStandby();
+	}
+
 	private boolean keepsPosition() {
-		return this.positionKept && !this.cursor.onStandby();
+		return this.positionKept && !readOnly();
 	}
 
 	/**

@@ -11,7 +11,9 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 import io.lbsync.ReplicatedDatabase;
+import io.lbsync.actuate.LbsyncEndpoint;
 import io.lbsync.actuate.LbsyncHealthIndicator;
+import io.lbsync.actuate.SelfDescription;
 import io.lbsync.autoconfigure.LbsyncAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncCacheAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncEndpointAutoConfiguration;
@@ -265,6 +267,9 @@ class StandbyServerTests {
 			Health health = Objects.requireNonNull(context.getBean(LbsyncHealthIndicator.class).health());
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(sync.status().store()).isEqualTo("none");
+			LbsyncEndpoint endpoint = new LbsyncEndpoint(context.getBean(SelfDescription.class), sync,
+					context.getBean(LastSynced.class));
+			assertThat(endpoint.lbsync().server().readOnly()).isTrue();
 			assertThat(context.getBean(LastSynced.class).servers(PATIENCE)).extracting(KnownServer::identity)
 				.containsExactly("writer/app");
 		});
