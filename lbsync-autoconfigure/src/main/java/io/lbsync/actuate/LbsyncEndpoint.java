@@ -67,8 +67,8 @@ public final class LbsyncEndpoint {
 	}
 
 	private ServerDescriptor server(SyncStatus status) {
-		return new ServerDescriptor(this.self.identity(), this.self.role().get().name(), this.self.roleSource(), false,
-				status.bootState().name(), status.bootReason(), status.ready());
+		return new ServerDescriptor(this.self.identity(), this.self.role().get().name(), this.self.roleSource(),
+				this.sync.readOnly(), status.bootState().name(), status.bootReason(), status.ready());
 	}
 
 	private static PositionDescriptor position(SyncStatus status) {

@@ -1,7 +1,5 @@
 package io.lbsync.autoconfigure;
 
-import java.sql.Connection;
-
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Tables;
 import io.lbsync.keyvalue.KeyValues;
@@ -37,8 +35,8 @@ public final class LbsyncSchema implements BeanClassLoaderAware, InitializingBea
 	 * Create the schema; nothing happens yet.
 	 * @param database the shared database
 	 * @param mode whose the tables are; {@link SchemaMode#NONE} also where this server
-	 * was found to have no right to write. A connection that says itself that it is
-	 * read-only has the same effect
+	 * was found to have no right to write. A connection that is read-only, as those to a
+	 * standby are, has the same effect
 	 */
 	public LbsyncSchema(Database database, SchemaMode mode) {
 		this.database = database;
@@ -60,7 +58,8 @@ public final class LbsyncSchema implements BeanClassLoaderAware, InitializingBea
 	@Override
 	public void afterPropertiesSet() {
 		Tables found = Tables.read(this.database);
-		boolean migrate = this.mode == SchemaMode.MIGRATE && !this.database.onOwnConnection(Connection::isReadOnly);
+		boolean migrate = this.mode == SchemaMode.MIGRATE
+				&& !this.database.onOwnConnection(this.database.dialect()::isReadOnly);
 		if (migrate && this.scripts.canRun(this.classLoader)) {
 			new SchemaFlyway(this.database.dataSource(), this.scripts, baseline(found), this.classLoader).migrate();
 			found = Tables.read(this.database);

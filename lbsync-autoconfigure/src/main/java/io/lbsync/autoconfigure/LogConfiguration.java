@@ -72,8 +72,7 @@ class LogConfiguration {
 	@ConditionalOnMissingBean
 	InstructionLog lbsyncInstructionLog(Database database, ServerStart start, Tables tables, LockSettings locks,
 			SyncSettings settings) {
-		InstructionLog log = new InstructionLog(database.dialect(), start, tables.instructionCount(),
-				locks.writeTimeout());
+		InstructionLog log = new InstructionLog(database.dialect(), start, tables, locks.writeTimeout());
 		if (log.lockedOrder()) {
 			// Otherwise the connection would be given up while the lock is still waited
 			// for, and nobody would learn whether the row was written.

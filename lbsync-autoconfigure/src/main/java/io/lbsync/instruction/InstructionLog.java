@@ -10,6 +10,7 @@ import java.util.List;
 
 import io.lbsync.jdbc.Dialect;
 import io.lbsync.jdbc.LogOrder;
+import io.lbsync.jdbc.Tables;
 import io.lbsync.server.ServerStart;
 
 /**
@@ -36,11 +37,16 @@ public final class InstructionLog {
 			WHERE "key" = 'lbsync.log-order'
 			""";
 
+	// PostgreSQL: a standby, or a transaction that was begun as a read-only one.
+	private static final String READ_ONLY_STATE = "25006";
+
 	private final Dialect dialect;
 
 	private final ServerStart start;
 
 	private final boolean counted;
+
+	private final boolean published;
 
 	private final Duration lockTimeout;
 
@@ -53,9 +59,26 @@ public final class InstructionLog {
 	 * @param lockTimeout how long to wait for the lock row where order needs it
 	 */
 	public InstructionLog(Dialect dialect, ServerStart start, boolean counted, Duration lockTimeout) {
+		this(dialect, start, counted, false, lockTimeout);
+	}
+
+	/**
+	 * Create the log of a server.
+	 * @param dialect the database's dialect
+	 * @param start who writes
+	 * @param tables what the schema offers
+	 * @param lockTimeout how long to wait for the lock row where order needs it
+	 */
+	public InstructionLog(Dialect dialect, ServerStart start, Tables tables, Duration lockTimeout) {
+		this(dialect, start, tables.instructionCount(), tables.lastSyncedState(), lockTimeout);
+	}
+
+	private InstructionLog(Dialect dialect, ServerStart start, boolean counted, boolean published,
+			Duration lockTimeout) {
 		this.dialect = dialect;
 		this.start = start;
 		this.counted = counted;
+		this.published = published;
 		this.lockTimeout = lockTimeout;
 	}
 
@@ -86,6 +109,16 @@ public final class InstructionLog {
 		try (PreparedStatement insert = connection.prepareStatement(sql, generated())) {
 			return this.dialect.batchReturnsKeys() ? batch(insert, rows) : oneByOne(insert, rows);
 		}
+		catch (SQLException ex) {
+			throw READ_ONLY_STATE.equals(ex.getSQLState()) ? readOnly(ex) : ex;
+		}
+	}
+
+	private static SQLException readOnly(SQLException cause) {
+		return new SQLException(
+				"The database is read-only here, as a standby is, so the other servers cannot be told "
+						+ "what changed. Change data, and what is cached of it, on a server whose DataSource may write",
+				READ_ONLY_STATE, cause);
 	}
 
 	/**
@@ -93,7 +126,7 @@ public final class InstructionLog {
 	 * @return the cursor that fits the database
 	 */
 	public LogCursor cursor() {
-		return (this.dialect.logOrder() == LogOrder.SNAPSHOT) ? new SnapshotCursor()
+		return (this.dialect.logOrder() == LogOrder.SNAPSHOT) ? new PostgresCursor(this.published)
 				: new IdCursor(this.dialect, this.counted ? "\"instructionCount\"" : "1");
 	}
 

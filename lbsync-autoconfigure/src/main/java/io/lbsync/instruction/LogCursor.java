@@ -55,4 +55,13 @@ public interface LogCursor {
 	 */
 	LogSelect waiting();
 
+	/**
+	 * Whether the database server that answered last is a standby: it takes no writes,
+	 * until it is promoted. Other than the rest, this may be asked for by any thread.
+	 * @return whether it is one; {@code false} before the first answer
+	 */
+	default boolean onStandby() {
+		return false;
+	}
+
 }

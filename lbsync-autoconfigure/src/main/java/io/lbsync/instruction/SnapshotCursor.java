@@ -18,36 +18,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotCursor implements LogCursor {
 
-	private static final String EARLIER = "E";
+	static final String EARLIER = "E";
 
-	private static final String LATER = "L";
+	static final String LATER = "L";
 
 	// The table's oid tells a table that was dropped and restored, even if its rows do
-	// not. VACUUM FULL and TRUNCATE keep it.
-	private static final String HEAD = """
+	// not. VACUUM FULL and TRUNCATE keep it. Only a primary can tell its timeline at
+	// once;
+	// a standby knows that of its last restart point, which may be an older one.
+	static final String HEAD = """
 			SELECT 'H' AS "part", COALESCE(MAX("id"), 0) AS "id", (clock_timestamp() AT TIME ZONE 'UTC') AS "utcStamp",
 				CAST(pg_current_snapshot() AS text) AS "jsonInstruction",
 				(SELECT CAST(system_identifier AS text) FROM pg_control_system()) || '-'
 					|| CAST(CAST(CAST('"umbracoCacheInstruction"' AS regclass) AS oid) AS text) || '-' || CASE
-					WHEN pg_is_in_recovery() THEN 'standby'
+					WHEN pg_is_in_recovery()
+					THEN (SELECT upper(lpad(to_hex(timeline_id), 8, '0')) FROM pg_control_checkpoint())
 					ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END AS "originated",
-				0 AS "instructionCount", '' AS "mark"
+				0 AS "instructionCount",
+				CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END AS "mark"
 			FROM "umbracoCacheInstruction"
 			""";
 
-	private static final String ANCHOR = """
+	static final String ANCHOR = """
 			SELECT 'A', "id", "utcStamp", '', "originated", "instructionCount", ''
 			FROM "umbracoCacheInstruction"
 			WHERE "id" = ?
 			""";
 
-	private static final String NEWEST = """
+	static final String NEWEST = """
 			SELECT 'A', "id", "utcStamp", '', "originated", "instructionCount", ''
 			FROM "umbracoCacheInstruction"
 			WHERE "id" = (SELECT MAX("id") FROM "umbracoCacheInstruction")
 			""";
 
-	private static final String ROWS = """
+	static final String ROWS = """
 			SELECT * FROM (
 				SELECT '%s' AS "part", "id", "utcStamp", "jsonInstruction", "originated", "instructionCount",
 					CAST("xid" AS text) AS "mark"
@@ -57,20 +61,20 @@ final class SnapshotCursor implements LogCursor {
 				LIMIT ?) AS "%1$s"
 			""";
 
-	private static final String IN_PROGRESS_THEN = "\"xid\" = ANY (CAST(? AS xid8[]))";
+	static final String IN_PROGRESS_THEN = "\"xid\" = ANY (CAST(? AS xid8[]))";
 
-	private static final String AFTER = "(\"xid\", \"id\") > (CAST(? AS xid8), CAST(? AS bigint))";
+	static final String AFTER = "(\"xid\", \"id\") > (CAST(? AS xid8), CAST(? AS bigint))";
 
 	// Both leave out rows that a dump brought from elsewhere, whose transaction ids are
 	// still to come here, or are those of transactions that are open: such rows would be
 	// handed out again and again.
-	private static final String BELOW_NOW = "\"xid\" < pg_snapshot_xmax(pg_current_snapshot())";
+	static final String BELOW_NOW = "\"xid\" < pg_snapshot_xmax(pg_current_snapshot())";
 
 	private static final String VISIBLE_NOW = "pg_visible_in_snapshot(\"xid\", (SELECT pg_current_snapshot()))";
 
 	private static final String VISIBLE_IN = "pg_visible_in_snapshot(\"xid\", CAST(? AS pg_snapshot))";
 
-	private static final String WAITING = """
+	static final String WAITING = """
 			SELECT COALESCE(SUM("instructionCount"), 0)
 			FROM "umbracoCacheInstruction"
 			WHERE "xid" = ANY (CAST(? AS xid8[]))
@@ -165,16 +169,12 @@ final class SnapshotCursor implements LogCursor {
 		return new LogPage(rows, drained);
 	}
 
-	private static @Nullable LogRow lastOfFull(List<LogRow> rows, int pageSize) {
+	static @Nullable LogRow lastOfFull(List<LogRow> rows, int pageSize) {
 		return (rows.size() < pageSize) ? null : rows.get(rows.size() - 1);
 	}
 
 	private static SnapshotPosition current(LogAnswer answer) {
 		LogRow head = answer.head();
-		if (head.originated().endsWith("standby")) {
-			throw new IllegalStateException(
-					"The database is a PostgreSQL standby, which lbsync cannot read yet. Connect it to the primary.");
-		}
 		return new SnapshotPosition(head.originated(), TransactionSnapshot.parse(head.text()), Anchor.NONE);
 	}
 

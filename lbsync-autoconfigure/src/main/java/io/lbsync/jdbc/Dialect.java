@@ -95,6 +95,17 @@ public interface Dialect {
 	}
 
 	/**
+	 * Whether no statement on a connection may write: it says so itself, or the server
+	 * behind it is a standby. What the login is granted is not looked at.
+	 * @param connection a connection
+	 * @return whether a write would fail
+	 * @throws SQLException from the driver
+	 */
+	default boolean isReadOnly(Connection connection) throws SQLException {
+		return connection.isReadOnly();
+	}
+
+	/**
 	 * Find the dialect of a database by asking it for its name.
 	 * @param dataSource the database
 	 * @return the dialect

@@ -1,5 +1,10 @@
 package io.lbsync.jdbc;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
 final class PostgresDialect implements Dialect {
 
 	@Override
@@ -20,6 +25,19 @@ final class PostgresDialect implements Dialect {
 	@Override
 	public String unlessThere() {
 		return "ON CONFLICT DO NOTHING";
+	}
+
+	// On a standby this setting is always on.
+	@Override
+	public boolean isReadOnly(Connection connection) throws SQLException {
+		if (connection.isReadOnly()) {
+			return true;
+		}
+		try (Statement statement = connection.createStatement();
+				ResultSet row = statement
+					.executeQuery("SELECT CAST(current_setting('transaction_read_only') AS boolean)")) {
+			return row.next() && row.getBoolean(1);
+		}
 	}
 
 }

@@ -17,6 +17,8 @@ import io.lbsync.instruction.LogSelect;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Dialect;
 
+import org.springframework.dao.ConcurrencyFailureException;
+
 /**
  * The one statement of an interval: coordination rows ({@code lbsync.*} of
  * {@code umbracoKeyValue}) and the log rows that a cursor wants. They come together
@@ -32,6 +34,8 @@ public final class Pulse {
 			FROM "umbracoKeyValue"
 			WHERE "key" LIKE 'lbsync.%' AND "key" NOT LIKE 'lbsync.server.%'
 			""";
+
+	private static final int CANCELLED_MOST = 3;
 
 	private static final String PRUNED_TO = "lbsync.pruned-to";
 
@@ -64,7 +68,7 @@ public final class Pulse {
 		if (this.keyValues) {
 			selects.add(new LogSelect(COORDINATION, List.of()));
 		}
-		List<LogRow> rows = this.database.onOwnConnection((connection) -> query(connection, selects));
+		List<LogRow> rows = ask(selects, CANCELLED_MOST);
 		Map<String, String> coordination = new HashMap<>();
 		List<LogRow> log = new ArrayList<>(rows.size());
 		for (LogRow row : rows) {
@@ -76,6 +80,22 @@ public final class Pulse {
 			}
 		}
 		return answer(cursor, pageSize, coordination, log);
+	}
+
+	/**
+	 * A standby cancels statements that stand in the way of the replay, which says
+	 * nothing about the next one.
+	 */
+	private List<LogRow> ask(List<LogSelect> selects, int triesAfterThis) {
+		try {
+			return this.database.onOwnConnection((connection) -> query(connection, selects));
+		}
+		catch (ConcurrencyFailureException ex) {
+			if (triesAfterThis == 0) {
+				throw ex;
+			}
+			return ask(selects, triesAfterThis - 1);
+		}
 	}
 
 	/**

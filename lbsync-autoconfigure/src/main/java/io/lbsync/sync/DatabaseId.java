@@ -28,14 +28,14 @@ final class DatabaseId {
 	}
 
 	/**
-	 * Ask the database, and give it an id if it has none.
+	 * Ask the database, and give it an id if it has none and can be given one.
 	 */
 	void learn() {
 		if (this.keyValues == null) {
 			return;
 		}
 		String found = this.keyValues.get(KEY);
-		if (found == null) {
+		if (found == null && !this.keyValues.readOnly()) {
 			this.keyValues.insertIfAbsent(KEY, UUID.randomUUID().toString());
 			found = this.keyValues.get(KEY);
 		}
@@ -47,6 +47,10 @@ final class DatabaseId {
 	 */
 	void verify(Map<String, String> coordination) {
 		String found = coordination.get(KEY);
+		if (found != null && this.known.isEmpty()) {
+			// It was read-only here, and now another server gave it one.
+			this.known = found;
+		}
 		if (found != null && !found.equals(this.known)) {
 			throw new PositionLostException("The database is another one than before");
 		}

@@ -142,7 +142,7 @@ public final class Sync implements Step, AppliedLog {
 	 */
 	public void stop(Duration timeout) {
 		this.loop.stop(timeout);
-		if (this.booted) {
+		if (this.booted && !readOnly()) {
 			this.heartbeat.beatAtEnd(this.progress, this.databaseId);
 		}
 		this.lanes.stop();
@@ -179,7 +179,9 @@ public final class Sync implements Step, AppliedLog {
 		}
 		this.lanes.check(this.settings.syncTimeout());
 		checkReady();
-		this.heartbeat.beatIfDue(this.progress, this.databaseId);
+		if (!readOnly()) {
+			this.heartbeat.beatIfDue(this.progress, this.databaseId);
+		}
 	}
 
 	private void throwIfColdBootWanted() {
@@ -334,8 +336,21 @@ public final class Sync implements Step, AppliedLog {
 			troubles.put("position", unwritten);
 		}
 		return new SyncStatus(this.bootState, this.bootReason, this.ready, (applied != null) ? applied.lastId() : 0,
-				this.headId, (applied != null) ? applied.open() : 0, this.positionKept ? "database" : "none",
+				this.headId, (applied != null) ? applied.open() : 0, keepsPosition() ? "database" : "none",
 				this.lastSync, Map.copyOf(troubles), this.counters.counts());
+	}
+
+	/**
+	 * Whether this server writes nothing, because its database is a standby. A promotion
+	 * ends that.
+	 * @return whether it only reads; {@code false} before the first answer
+	 */
+	public boolean readOnly() {
+		return this.cursor.onStandby();
+	}
+
+	private boolean keepsPosition() {
+		return this.positionKept && !readOnly();
 	}
 
 	/**

@@ -59,7 +59,7 @@ final class TestServer {
 		this.database = database;
 		ServerIdentity identity = new ServerIdentity(name, "app");
 		Tables tables = Tables.read(this.database);
-		this.log = new InstructionLog(this.database.dialect(), new ServerStart(identity), tables.instructionCount(),
+		this.log = new InstructionLog(this.database.dialect(), new ServerStart(identity), tables,
 				Duration.ofSeconds(5));
 		this.lastSynced = new LastSynced(this.database, tables, identity);
 		SyncListener listener = new SyncListener() {

@@ -87,6 +87,32 @@ public final class PostgresStandby implements AutoCloseable {
 	}
 
 	/**
+	 * Let it lag: what it receives from now on is kept, but not replayed. Returns when
+	 * the replay stands still.
+	 */
+	public void pauseReplay() {
+		query(url("postgres"), "SELECT pg_wal_replay_pause()");
+		Awaitility.await("pause of the replay")
+			.until(() -> "paused".equals(query(url("postgres"), "SELECT pg_get_wal_replay_pause_state()")));
+	}
+
+	/**
+	 * Go on after {@link #pauseReplay()}.
+	 */
+	public void resumeReplay() {
+		query(url("postgres"), "SELECT pg_wal_replay_resume()");
+	}
+
+	/**
+	 * Stop it and start it again.
+	 * @param mode how it is stopped
+	 */
+	public void restart(PostgresServer.StopMode mode) {
+		this.control.stop(mode);
+		this.control.start();
+	}
+
+	/**
 	 * Make it a primary of its own. What it has not received is lost to it.
 	 */
 	public void promote() {

@@ -1,0 +1,288 @@
+package io.lbsync.pulse;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+import io.lbsync.ReplicatedDatabase;
+import io.lbsync.instruction.InstructionLog;
+import io.lbsync.instruction.InstructionRow;
+import io.lbsync.instruction.LogCursor;
+import io.lbsync.instruction.LogSelect;
+import io.lbsync.jdbc.Database;
+import io.lbsync.jdbc.Dialect;
+import io.lbsync.jdbc.Tables;
+import io.lbsync.server.ServerIdentity;
+import io.lbsync.server.ServerStart;
+import io.lbsync.testkit.PostgresServer;
+import io.lbsync.testkit.PostgresServer.StopMode;
+import io.lbsync.testkit.PostgresStandby;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.dao.DataAccessException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Promises P2 and P3 on a PostgreSQL standby: 16 writers on the primary that commit in
+ * any order, beside a foreign transaction that stays open; a server on the primary that
+ * saves its position each second; the replay is paused for a while, the standby is
+ * restarted, and cancels statements that stand in its way. Prints what it measured. Fewer
+ * or more rows: {@code -Dlbsync.test.standby-rows=1000000}.
+ */
+class StandbyNothingLostTests {
+
+	private static final int WRITERS = 16;
+
+	private static final int ROWS = Integer.getInteger("lbsync.test.standby-rows", 60_000);
+
+	// What was committed, and when the writer knew.
+	private final Map<String, Long> committed = new ConcurrentHashMap<>();
+
+	// What was handed out, and when.
+	private final Map<String, Long> seen = new ConcurrentHashMap<>();
+
+	private final AtomicBoolean writing = new AtomicBoolean(true);
+
+	private final AtomicBoolean reading = new AtomicBoolean(true);
+
+	private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+	private volatile int twice;
+
+	private volatile int failed;
+
+	private volatile int mostRemembered;
+
+	@Test
+	void sixteenWritersLoseNothing() throws Exception {
+		try (PostgresServer server = PostgresServer.start(Map.of("max_standby_streaming_delay", "0"));
+				PostgresStandby standby = server.standby(server.port());
+				ReplicatedDatabase replicated = ReplicatedDatabase.create(server, standby)) {
+			replicated.execute("ALTER SEQUENCE \"umbracoCacheInstruction_id_seq\" CACHE 20");
+			Database primary = database(replicated.primary());
+			InstructionLog log = new InstructionLog(primary.dialect(),
+					new ServerStart(new ServerIdentity("HOST", "app")), Tables.read(primary), Duration.ofSeconds(5));
+			LogCursor cursor = log.cursor();
+			Pulse pulse = new Pulse(database(replicated.standby()), true);
+			drain(pulse, cursor);
+			Thread reader = thread(() -> read(pulse, cursor));
+			Thread publisher = thread(() -> publish(new Pulse(primary, true), log.cursor(), replicated));
+			List<Thread> writers = new ArrayList<>();
+			for (int i = 0; i < WRITERS; i++) {
+				int number = i;
+				writers.add(thread(() -> write(replicated, log, number)));
+			}
+			Window foreign = besideForeignTransaction(replicated);
+			Window disturbed = disturb(standby);
+			while (this.committed.size() < ROWS && this.failure.get() == null) {
+				LockSupport.parkNanos(50_000_000);
+			}
+			this.writing.set(false);
+			for (Thread writer : writers) {
+				writer.join();
+			}
+			publisher.join();
+			replicated.replicate();
+			LockSupport.parkNanos(500_000_000);
+			this.reading.set(false);
+			reader.join();
+			assertThat(this.failure.get()).isNull();
+			report(foreign, disturbed);
+		}
+	}
+
+	private static Database database(javax.sql.DataSource dataSource) {
+		return new Database(dataSource, Dialect.of(dataSource));
+	}
+
+	private static Window besideForeignTransaction(ReplicatedDatabase replicated) throws SQLException {
+		try (Connection foreign = DriverManager.getConnection(replicated.primaryUrl())) {
+			foreign.setAutoCommit(false);
+			long from = System.nanoTime();
+			try (Statement statement = foreign.createStatement()) {
+				statement.execute("SELECT pg_current_xact_id()");
+			}
+			LockSupport.parkNanos(Duration.ofSeconds(5).toNanos());
+			long to = System.nanoTime();
+			foreign.rollback();
+			return new Window(from, to);
+		}
+	}
+
+	private static Window disturb(PostgresStandby standby) {
+		long from = System.nanoTime();
+		standby.pauseReplay();
+		LockSupport.parkNanos(1_000_000_000);
+		standby.resumeReplay();
+		standby.restart(StopMode.IMMEDIATE);
+		LockSupport.parkNanos(500_000_000);
+		return new Window(from, System.nanoTime());
+	}
+
+	private void report(Window foreign, Window disturbed) {
+		long missed = this.committed.keySet().stream().filter((text) -> !this.seen.containsKey(text)).count();
+		long unknown = this.seen.keySet().stream().filter((text) -> !this.committed.containsKey(text)).count();
+		Window calm = new Window(foreign.from(), disturbed.from());
+		long beside = age(foreign, 0.99);
+		System.err.printf(
+				"Nothing lost on a standby: %d rows committed by %d writers; missed %d, read twice %d, never committed %d; "
+						+ "age p50 %.2f ms, p99 %.2f ms; p99 beside a foreign transaction: %.2f ms; most rows "
+						+ "remembered: %d; statements that failed while it was restarted: %d%n",
+				this.committed.size(), WRITERS, missed, this.twice, unknown, age(calm, 0.5) / 1e6,
+				age(calm, 0.99) / 1e6, beside / 1e6, this.mostRemembered, this.failed);
+		assertThat(this.committed).hasSizeGreaterThanOrEqualTo(ROWS);
+		assertThat(missed).as("rows that were committed and not handed out").isZero();
+		assertThat(unknown).as("rows that were handed out and not committed").isZero();
+		assertThat(this.twice).as("rows that were handed out twice").isZero();
+		assertThat(beside).as("nanoseconds at p99 beside the foreign transaction")
+			.isLessThan(Duration.ofSeconds(3).toNanos());
+		assertThat(this.mostRemembered).as("rows remembered at once").isBetween(1, this.committed.size() / 2);
+	}
+
+	private long age(Window window, double quantile) {
+		long[] ages = this.committed.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue() >= window.from() && entry.getValue() < window.to())
+			.filter((entry) -> this.seen.containsKey(entry.getKey()))
+			.mapToLong((entry) -> Math.max(0, this.seen.get(entry.getKey()) - entry.getValue()))
+			.sorted()
+			.toArray();
+		return ages[(int) (quantile * (ages.length - 1))];
+	}
+
+	private void write(ReplicatedDatabase replicated, InstructionLog log, int writer) throws Exception {
+		Random random = new Random(writer);
+		try (Connection connection = DriverManager.getConnection(replicated.primaryUrl())) {
+			connection.setAutoCommit(false);
+			for (int i = 0; this.writing.get(); i++) {
+				List<String> texts = new ArrayList<>();
+				append(log, connection, writer + "-" + i + "-a", 1 + random.nextInt(10), texts);
+				if (random.nextInt(4) == 0) {
+					Savepoint savepoint = connection.setSavepoint();
+					boolean keep = random.nextBoolean();
+					append(log, connection, writer + "-" + i + "-b", 2, keep ? texts : new ArrayList<>());
+					if (keep) {
+						connection.releaseSavepoint(savepoint);
+					}
+					else {
+						connection.rollback(savepoint);
+					}
+				}
+				LockSupport.parkNanos(random.nextInt(20_000_000));
+				if (random.nextInt(20) == 0) {
+					connection.rollback();
+				}
+				else {
+					connection.commit();
+					long now = System.nanoTime();
+					texts.forEach((text) -> this.committed.put(text, now));
+				}
+			}
+		}
+	}
+
+	private static void append(InstructionLog log, Connection connection, String name, int rows, List<String> texts)
+			throws SQLException {
+		List<InstructionRow> batch = new ArrayList<>();
+		for (int i = 0; i < rows; i++) {
+			batch.add(new InstructionRow(name + i, 1));
+			texts.add(name + i);
+		}
+		log.append(connection, batch);
+	}
+
+	private void read(Pulse pulse, LogCursor cursor) {
+		while (this.reading.get()) {
+			try {
+				drain(pulse, cursor);
+			}
+			catch (DataAccessException ex) {
+				// The standby is being restarted.
+				this.failed++;
+			}
+			this.mostRemembered = Math.max(this.mostRemembered, remembered(cursor));
+			LockSupport.parkNanos(1_000_000);
+		}
+	}
+
+	private void drain(Pulse pulse, LogCursor cursor) {
+		PulseAnswer answer;
+		do {
+			answer = pulse.read(cursor, 1000);
+			long now = System.nanoTime();
+			answer.page().rows().forEach((row) -> {
+				if (this.seen.putIfAbsent(row.json(), now) != null) {
+					this.twice++;
+				}
+			});
+		}
+		while (!answer.page().drained());
+	}
+
+	private static int remembered(LogCursor cursor) {
+		for (LogSelect select : cursor.selects(1000)) {
+			if (select.sql().contains("unnest")) {
+				return ((String) select.arguments().get(select.arguments().size() - 2)).split(",").length;
+			}
+		}
+		return 0;
+	}
+
+	/**
+	 * As a heartbeat does, but each second.
+	 */
+	private void publish(Pulse pulse, LogCursor cursor, ReplicatedDatabase replicated) {
+		while (this.writing.get()) {
+			PulseAnswer answer;
+			do {
+				answer = pulse.read(cursor, 1000);
+			}
+			while (!answer.page().drained());
+			replicated.execute("""
+					INSERT INTO "umbracoLastSynced" ("machineId", "lastSyncedDate", "lbsyncState")
+					VALUES ('publisher', clock_timestamp(), '{"beat":1,"position":"id/%s"}')
+					ON CONFLICT ("machineId") DO UPDATE SET "lbsyncState" = EXCLUDED."lbsyncState\""""
+				.formatted(cursor.position().text()), "VACUUM \"umbracoLastSynced\"");
+			LockSupport.parkNanos(1_000_000_000);
+		}
+	}
+
+	private Thread thread(Work work) {
+		Thread thread = new Thread(() -> {
+			try {
+				work.run();
+			}
+			catch (Throwable ex) {
+				this.failure.compareAndSet(null, ex);
+			}
+		});
+		thread.start();
+		return thread;
+	}
+
+	private interface Work {
+
+		void run() throws Exception;
+
+	}
+
+	/**
+	 * From when to when, in nanoseconds.
+	 */
+	private record Window(long from, long to) {
+
+	}
+
+}
