@@ -39,11 +39,16 @@ public final class Pulse {
 
 	private static final String OLDEST_PART = "O";
 
+	// Of some rows, because the stamps of other writers need not be in the order of ids.
 	private static final String OLDEST = """
-			SELECT 'O', "id", "utcStamp", '', '', 0, ''
-			FROM "umbracoCacheInstruction"
-			WHERE "id" = (SELECT MIN("id") FROM "umbracoCacheInstruction")
+			SELECT 'O', 0, "oldest", '', '', 0, ''
+			FROM (
+				SELECT MIN("utcStamp") AS "oldest" FROM (
+					SELECT "utcStamp" FROM "umbracoCacheInstruction" ORDER BY "id" %s) AS "first") AS "O"
+			WHERE "oldest" IS NOT NULL
 			""";
+
+	private static final long FIRST = 100;
 
 	private final Database database;
 
@@ -62,9 +67,9 @@ public final class Pulse {
 	}
 
 	/**
-	 * Let the next statement bring the date of the oldest row, too. Not each one, because
-	 * where many rows were deleted the database may have to pass all that is left of
-	 * them. May be called by any thread.
+	 * Let the next statement bring the date of the oldest rows, too. Not each one,
+	 * because where many rows were deleted the database may have to pass all that is left
+	 * of them. May be called by any thread.
 	 */
 	public void askForOldest() {
 		this.oldestWanted = true;
@@ -87,7 +92,7 @@ public final class Pulse {
 		}
 		boolean oldest = this.oldestWanted;
 		if (oldest) {
-			selects.add(new LogSelect(OLDEST, List.of()));
+			selects.add(new LogSelect(OLDEST.formatted(this.database.dialect().limit()), List.of(FIRST)));
 		}
 		List<LogRow> rows = this.database.onOwnConnection((connection) -> query(connection, selects));
 		if (oldest) {

@@ -12,8 +12,9 @@ import io.lbsync.instruction.LogPage;
  *
  * @param now the database's time, in UTC
  * @param headId greatest id in the log, 0 if it is empty
- * @param oldest when the row with the least id was inserted, in UTC; {@code null} if that
- * was not {@linkplain Pulse#askForOldest() asked for}, or the log is empty
+ * @param oldest when the oldest of the rows with the least ids was inserted, in UTC;
+ * {@code null} if that was not {@linkplain Pulse#askForOldest() asked for}, or the log is
+ * empty
  * @param coordination rows of {@code umbracoKeyValue} whose key starts with
  * {@code lbsync.}
  * @param page new rows of the log

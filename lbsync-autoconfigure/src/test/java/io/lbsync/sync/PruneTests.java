@@ -130,12 +130,11 @@ class PruneTests {
 
 		@Test
 		void judgesByTheDatabasesClockRowsOfServersWhoseClocksAreWrong() {
-			old(1);
 			insert("2999-01-01 00:00:00", 1);
 			old(1);
 			fresh(1);
 			turn(4);
-			assertThat(ids()).as("not yet expired, and the newest").containsExactly(2L, 4L);
+			assertThat(ids()).as("not yet expired, and the newest").containsExactly(1L, 3L);
 		}
 
 		@Test
@@ -191,7 +190,8 @@ class PruneTests {
 			turn(2);
 			counter.reset();
 			turn(3);
-			assertThat(counter.statements()).as(counter::toString).isEqualTo(3 * 2);
+			assertThat(counter.count(StatementKind.SELECT)).as(counter::toString).isEqualTo(3 * 2);
+			assertThat(counter.count(StatementKind.DELETE)).isZero();
 		}
 
 		@Test
@@ -243,7 +243,7 @@ class PruneTests {
 
 		@Test
 		void aServerThatWasDownForTooLongBootsColdAndOthersBootWarm() {
-			fresh(1);
+			old(1);
 			this.reader.step();
 			TestServer upToDate = new TestServer(this.migrated.test().dataSource(), "up-to-date");
 			upToDate.step();
@@ -433,7 +433,7 @@ class PruneTests {
 					"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO " + login,
 					"GRANT EXECUTE ON FUNCTION pg_control_system() TO " + login);
 			try (HikariDataSource pool = new HikariDataSource()) {
-				pool.setJdbcUrl(this.migrated.test().url());
+				pool.setJdbcUrl(this.migrated.test().url().replaceAll("\\?.*", ""));
 				pool.setUsername(login);
 				pool.setPassword("x");
 				pool.setMaximumPoolSize(2);
