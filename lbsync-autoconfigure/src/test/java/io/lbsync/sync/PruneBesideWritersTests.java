@@ -42,7 +42,7 @@ class PruneBesideWritersTests {
 
 	private static final int WRITERS = 16;
 
-	private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("lbsync.test.prune-seconds", 6));
+	private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("lbsync.test.prune-seconds", 3));
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PruneSpeedTests {
 
-	private static final int ROWS = Integer.getInteger("lbsync.test.prune-rows", 30_000);
+	private static final int ROWS = Integer.getInteger("lbsync.test.prune-rows", 10_000);
 
 	private static final Duration MINUTE = Duration.ofMinutes(1);
 
