@@ -3,6 +3,7 @@ package io.lbsync.actuate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import io.lbsync.sync.InstructionCounts;
 import io.lbsync.sync.KnownServer;
 import io.lbsync.sync.LastSynced;
+import io.lbsync.sync.PruneStatus;
+import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
 import io.lbsync.sync.SyncStatus;
 
@@ -32,10 +35,13 @@ public final class LbsyncEndpoint {
 
 	private final LastSynced lastSynced;
 
-	public LbsyncEndpoint(SelfDescription self, Sync sync, LastSynced lastSynced) {
+	private final Pruner pruner;
+
+	public LbsyncEndpoint(SelfDescription self, Sync sync, LastSynced lastSynced, Pruner pruner) {
 		this.self = self;
 		this.sync = sync;
 		this.lastSynced = lastSynced;
+		this.pruner = pruner;
 	}
 
 	/**
@@ -46,22 +52,25 @@ public final class LbsyncEndpoint {
 	@ReadOperation
 	public LbsyncDescriptor lbsync() {
 		SyncStatus status = this.sync.status();
+		PruneStatus pruning = this.pruner.status();
 		return new LbsyncDescriptor(server(status), position(status), servers(status.headId()),
-				instructions(status.counts()));
+				instructions(status.counts(), pruning.pruned()), PruningDescriptor.of(pruning));
 	}
 
 	/**
 	 * Do something now.
-	 * @param action {@code sync} to look at the log, {@code cold-boot} to rebuild
+	 * @param action {@code sync} to look at the log, {@code prune} to delete expired
+	 * instructions whatever the role of this server, {@code cold-boot} to rebuild
 	 * everything
 	 */
 	@WriteOperation
 	public void act(String action) {
 		switch (action) {
 			case "sync" -> this.sync.wake();
+			case "prune" -> this.pruner.request();
 			case "cold-boot" -> this.sync.requestColdBoot("An operator asked for it");
 			default -> throw new org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException(
-					"There is no action '%s'. Use 'sync' or 'cold-boot'.".formatted(action),
+					"There is no action '%s'. Use 'sync', 'prune' or 'cold-boot'.".formatted(action),
 					"Unknown action '%s'".formatted(action));
 		}
 	}
@@ -88,9 +97,9 @@ public final class LbsyncEndpoint {
 				utc(server.lastNotified()), server.lastSyncedId(), Math.max(0, headId - server.lastSyncedId()));
 	}
 
-	private InstructionsDescriptor instructions(InstructionCounts counts) {
+	private InstructionsDescriptor instructions(InstructionCounts counts, long pruned) {
 		return new InstructionsDescriptor(this.self.delivered().getAsLong(), counts.applied(), counts.retried(),
-				counts.refreshedInFull(), counts.rejected());
+				counts.refreshedInFull(), counts.rejected(), pruned);
 	}
 
 	private static @Nullable String utc(@Nullable LocalDateTime date) {
@@ -104,9 +113,10 @@ public final class LbsyncEndpoint {
 	 * @param position how far it is
 	 * @param servers all servers that write a row
 	 * @param instructions what happened to instructions since this server started
+	 * @param pruning what keeps this server from pruning the log
 	 */
 	public record LbsyncDescriptor(ServerDescriptor server, PositionDescriptor position,
-			List<KnownServerDescriptor> servers, InstructionsDescriptor instructions) {
+			List<KnownServerDescriptor> servers, InstructionsDescriptor instructions, PruningDescriptor pruning) {
 
 	}
 
@@ -166,9 +176,25 @@ public final class LbsyncEndpoint {
 	 * @param refreshedInFull refreshers refreshed in full because single instructions
 	 * failed
 	 * @param rejected rows and instructions that could not be understood
+	 * @param pruned rows that this server deleted because they had expired
 	 */
 	public record InstructionsDescriptor(long delivered, long applied, long retried, long refreshedInFull,
-			long rejected) {
+			long rejected, long pruned) {
+
+	}
+
+	/**
+	 * What keeps this server from pruning the log.
+	 *
+	 * @param heldFor for how long, at least, an open transaction keeps expired
+	 * instructions from being deleted, in the form of ISO-8601; zero if none does
+	 * @param reason what is open and how to find it
+	 */
+	public record PruningDescriptor(String heldFor, @Nullable String reason) {
+
+		static PruningDescriptor of(PruneStatus status) {
+			return new PruningDescriptor(status.heldFor().truncatedTo(ChronoUnit.SECONDS).toString(), status.reason());
+		}
 
 	}
 

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
+import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
 import io.lbsync.sync.SyncStatus;
 
 /**
  * Health {@code lbsync}: DOWN while a refresher does not work, or while this server can
- * write neither its instructions nor its position.
+ * write neither its instructions nor its position. That a transaction keeps the log from
+ * being pruned is told, and leaves it UP.
  */
 public final class LbsyncHealthIndicator extends AbstractHealthIndicator {
 
@@ -21,15 +23,19 @@ public final class LbsyncHealthIndicator extends AbstractHealthIndicator {
 
 	private final Supplier<@Nullable String> deliveryTrouble;
 
+	private final Pruner pruner;
+
 	/**
 	 * Create the indicator.
 	 * @param sync the reader's side
 	 * @param deliveryTrouble what is wrong with writing instructions, or {@code null}
+	 * @param pruner what deletes old instructions
 	 */
-	public LbsyncHealthIndicator(Sync sync, Supplier<@Nullable String> deliveryTrouble) {
+	public LbsyncHealthIndicator(Sync sync, Supplier<@Nullable String> deliveryTrouble, Pruner pruner) {
 		super("The state of lbsync could not be determined");
 		this.sync = sync;
 		this.deliveryTrouble = deliveryTrouble;
+		this.pruner = pruner;
 	}
 
 	@Override
@@ -46,6 +52,10 @@ public final class LbsyncHealthIndicator extends AbstractHealthIndicator {
 		}
 		if (undelivered != null) {
 			builder.withDetail("delivery", undelivered);
+		}
+		String held = this.pruner.status().reason();
+		if (held != null) {
+			builder.withDetail("pruning", held);
 		}
 	}
 

@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import io.lbsync.actuate.LbsyncEndpoint;
 import io.lbsync.actuate.SelfDescription;
 import io.lbsync.sync.LastSynced;
+import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
 
 /**
@@ -23,8 +24,8 @@ public final class LbsyncEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LbsyncEndpoint lbsyncEndpoint(SelfDescription self, Sync sync, LastSynced lastSynced) {
-		return new LbsyncEndpoint(self, sync, lastSynced);
+	LbsyncEndpoint lbsyncEndpoint(SelfDescription self, Sync sync, LastSynced lastSynced, Pruner pruner) {
+		return new LbsyncEndpoint(self, sync, lastSynced, pruner);
 	}
 
 }

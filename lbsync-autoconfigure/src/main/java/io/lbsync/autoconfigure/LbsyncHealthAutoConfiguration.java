@@ -11,6 +11,7 @@ import io.lbsync.actuate.CaughtUpHealthIndicator;
 import io.lbsync.actuate.LbsyncHealthIndicator;
 import io.lbsync.actuate.ReadinessGroup;
 import io.lbsync.delivery.Delivery;
+import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
 
 /**
@@ -27,8 +28,8 @@ public final class LbsyncHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "lbsyncHealthIndicator")
-	LbsyncHealthIndicator lbsyncHealthIndicator(Sync sync, Delivery delivery) {
-		return new LbsyncHealthIndicator(sync, () -> delivery.status().failure());
+	LbsyncHealthIndicator lbsyncHealthIndicator(Sync sync, Delivery delivery, Pruner pruner) {
+		return new LbsyncHealthIndicator(sync, () -> delivery.status().failure(), pruner);
 	}
 
 	@Bean(CaughtUpHealthIndicator.NAME)

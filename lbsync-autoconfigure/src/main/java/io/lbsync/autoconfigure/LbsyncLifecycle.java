@@ -6,6 +6,7 @@ import org.springframework.context.SmartLifecycle;
 
 import io.lbsync.delivery.Delivery;
 import io.lbsync.server.ServerStart;
+import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
 
 /**
@@ -26,12 +27,15 @@ final class LbsyncLifecycle implements SmartLifecycle {
 
 	private final Sync sync;
 
+	private final Pruner pruner;
+
 	private volatile boolean running;
 
-	LbsyncLifecycle(ServerStart start, Delivery delivery, Sync sync) {
+	LbsyncLifecycle(ServerStart start, Delivery delivery, Sync sync, Pruner pruner) {
 		this.start = start;
 		this.delivery = delivery;
 		this.sync = sync;
+		this.pruner = pruner;
 	}
 
 	@Override
@@ -39,12 +43,14 @@ final class LbsyncLifecycle implements SmartLifecycle {
 		this.start.renew();
 		this.delivery.start();
 		this.sync.start();
+		this.pruner.start();
 		this.running = true;
 	}
 
 	@Override
 	public void stop() {
 		this.running = false;
+		this.pruner.stop(LONGEST_STOP);
 		this.delivery.stop(LONGEST_STOP);
 		this.sync.stop(LONGEST_STOP);
 	}

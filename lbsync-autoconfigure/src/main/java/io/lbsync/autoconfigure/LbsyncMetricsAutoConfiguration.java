@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import io.lbsync.metrics.LbsyncMetrics;
+import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
 
 /**
@@ -22,8 +23,10 @@ public final class LbsyncMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LbsyncMetrics lbsyncMetrics(ObjectProvider<Sync> sync, ObjectProvider<DeliveredCount> delivered) {
-		return new LbsyncMetrics(sync::getObject, () -> delivered.getObject().getAsLong());
+	LbsyncMetrics lbsyncMetrics(ObjectProvider<Sync> sync, ObjectProvider<DeliveredCount> delivered,
+			ObjectProvider<Pruner> pruner) {
+		return new LbsyncMetrics(sync::getObject, () -> delivered.getObject().getAsLong(),
+				() -> pruner.getObject().status());
 	}
 
 }

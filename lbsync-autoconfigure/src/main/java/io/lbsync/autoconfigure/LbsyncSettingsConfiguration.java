@@ -11,6 +11,7 @@ import org.springframework.core.env.Environment;
 import io.lbsync.actuate.SelfDescription;
 import io.lbsync.role.ServerRoleAccessor;
 import io.lbsync.server.ServerIdentity;
+import io.lbsync.sync.PruneSettings;
 import io.lbsync.sync.SyncSettings;
 
 /**
@@ -32,6 +33,13 @@ final class LbsyncSettingsConfiguration {
 		Duration interval = messenger.timeBetweenSyncOperations();
 		return new SyncSettings(messenger.maxProcessingInstructionCount(), interval, messenger.syncTimeout(),
 				registrar.waitTimeBetweenCalls(), interval);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PruneSettings lbsyncPruneSettings(MessengerProperties messenger) {
+		return PruneSettings.of(messenger.timeBetweenPruneOperations(), messenger.timeToRetainInstructions(),
+				messenger.timeBetweenSyncOperations());
 	}
 
 	@Bean

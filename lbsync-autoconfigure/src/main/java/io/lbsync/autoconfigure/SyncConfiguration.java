@@ -28,6 +28,8 @@ import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
 import io.lbsync.sync.ColdBootEvent;
 import io.lbsync.sync.LastSynced;
+import io.lbsync.sync.PruneSettings;
+import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
 import io.lbsync.sync.SyncListener;
 import io.lbsync.sync.SyncSettings;
@@ -80,8 +82,16 @@ class SyncConfiguration {
 
 	@Bean
 	@ConditionalOnProperty(name = "lbsync.loops", havingValue = "auto", matchIfMissing = true)
-	LbsyncLifecycle lbsyncLifecycle(ServerStart start, Delivery delivery, Sync sync) {
-		return new LbsyncLifecycle(start, delivery, sync);
+	LbsyncLifecycle lbsyncLifecycle(ServerStart start, Delivery delivery, Sync sync, Pruner pruner) {
+		return new LbsyncLifecycle(start, delivery, sync, pruner);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Pruner lbsyncPruner(Sync sync, Database database, KeyValues keyValues, Tables tables, ServerRoleAccessor role,
+			PruneSettings settings, Sync.Environment environment) {
+		Pruner.Target target = new Pruner.Target(database, tables.keyValue() ? keyValues : null);
+		return new Pruner(sync, target, role, settings, environment.ticker());
 	}
 
 }

@@ -82,6 +82,7 @@ final class IdCursor implements LogCursor {
 			return new LogPage(List.of(), true);
 		}
 		this.position.anchor().verify(answer);
+		answer.pruned().verifyIdPassed(this.position.lastId());
 		List<LogRow> found = answer.part(NEW);
 		List<CacheInstruction> rows = new ArrayList<>(found.size());
 		Anchor last = this.position.anchor();

@@ -31,6 +31,11 @@ record IdPosition(Anchor anchor) implements LogPosition {
 	}
 
 	@Override
+	public long lowWater() {
+		return this.anchor.id();
+	}
+
+	@Override
 	public boolean covers(String mark) {
 		return Long.parseLong(mark) <= this.anchor.id();
 	}

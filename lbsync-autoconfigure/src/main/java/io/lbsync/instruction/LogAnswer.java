@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * What one statement said about the log.
  *
  * @param rows answers to the cursor's branches, in their order
- * @param prunedTo greatest id that is known to have been pruned, 0 if none
+ * @param pruned what is known to have been pruned
  */
-public record LogAnswer(List<LogRow> rows, long prunedTo) {
+public record LogAnswer(List<LogRow> rows, PrunedTo pruned) {
 
 	static final String HEAD = "H";
 
@@ -27,6 +27,14 @@ public record LogAnswer(List<LogRow> rows, long prunedTo) {
 			}
 		}
 		throw new IllegalStateException("The database answered without the head of the log");
+	}
+
+	/**
+	 * Greatest id that is known to have been pruned.
+	 * @return the id, 0 if none
+	 */
+	public long prunedTo() {
+		return this.pruned.id();
 	}
 
 	@Nullable LogRow anchor() {

@@ -141,6 +141,7 @@ final class SnapshotCursor implements LogCursor {
 			return new LogPage(List.of(), true);
 		}
 		verifyCluster(from, now);
+		answer.pruned().verifyMarkPassed(from.scope(), frontier(from), now.snapshot().xmin());
 		if (this.target == null) {
 			from.anchor().verify(answer);
 			this.target = with(now, from.anchor());
@@ -176,6 +177,18 @@ final class SnapshotCursor implements LogCursor {
 	private static SnapshotPosition current(LogAnswer answer) {
 		LogRow head = answer.head();
 		return new SnapshotPosition(head.originated(), TransactionSnapshot.parse(head.text()), Anchor.NONE);
+	}
+
+	/**
+	 * Least transaction of which not all may have been handed out.
+	 */
+	private long frontier(SnapshotPosition from) {
+		if (this.target == null) {
+			return from.snapshot().xmin();
+		}
+		long earlier = (this.lastEarlier != null) ? Long.parseUnsignedLong(this.lastEarlier.mark()) : -1;
+		long later = (this.lastLater != null) ? Long.parseUnsignedLong(this.lastLater.mark()) : -1;
+		return (Long.compareUnsigned(earlier, later) < 0) ? earlier : later;
 	}
 
 	private static void verifyCluster(SnapshotPosition from, SnapshotPosition now) {

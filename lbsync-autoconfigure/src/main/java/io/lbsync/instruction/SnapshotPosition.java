@@ -38,6 +38,16 @@ record SnapshotPosition(String cluster, TransactionSnapshot snapshot, Anchor anc
 	}
 
 	@Override
+	public long lowWater() {
+		return this.snapshot.xmin() - 1;
+	}
+
+	@Override
+	public String scope() {
+		return this.cluster.substring(0, Math.max(0, this.cluster.lastIndexOf('-')));
+	}
+
+	@Override
 	public boolean covers(String mark) {
 		return this.snapshot.saw(Long.parseUnsignedLong(mark));
 	}

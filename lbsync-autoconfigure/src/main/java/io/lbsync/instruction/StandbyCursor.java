@@ -141,6 +141,7 @@ final class StandbyCursor implements LogCursor {
 			return new LogPage(List.of(), true);
 		}
 		TransactionSnapshot over = replayed.over(this.position.cluster());
+		answer.pruned().verifyMarkPassed(this.position.scope(), this.position.snapshot().xmin(), replayed.end());
 		if (this.drain == null) {
 			verifyAnchor(this.position, replayed, answer);
 			this.drain = new Drain(replayed.end(), over, this.position.anchor());

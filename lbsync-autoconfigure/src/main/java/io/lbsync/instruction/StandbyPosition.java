@@ -20,6 +20,16 @@ record StandbyPosition(SnapshotPosition base, long[] handedOut) implements LogPo
 		return this.base.open();
 	}
 
+	@Override
+	public long lowWater() {
+		return this.base.lowWater();
+	}
+
+	@Override
+	public String scope() {
+		return this.base.scope();
+	}
+
 	// The rows of a transaction become visible all at once.
 	@Override
 	public boolean covers(String mark) {

@@ -68,6 +68,15 @@ public interface Dialect {
 	}
 
 	/**
+	 * A date as a parameter that is compared with a date column.
+	 * @param date the date in UTC
+	 * @return the parameter, in the form in which such columns hold dates
+	 */
+	default Object date(LocalDateTime date) {
+		return date;
+	}
+
+	/**
 	 * Whether a batch of inserts hands back the keys that were generated.
 	 * @return {@code false} if rows must be inserted one by one to learn their keys
 	 */
@@ -103,6 +112,14 @@ public interface Dialect {
 	 */
 	default boolean isReadOnly(Connection connection) throws SQLException {
 		return connection.isReadOnly();
+	}
+
+	/**
+	 * Query by which people find the transactions that are open, the oldest first.
+	 * @return the query, or nothing where there can be none to look for
+	 */
+	default String openTransactions() {
+		return "";
 	}
 
 	/**

@@ -22,6 +22,11 @@ final class MySqlDialect implements Dialect {
 		return statement.replace('"', '`');
 	}
 
+	@Override
+	public String openTransactions() {
+		return "SELECT trx_mysql_thread_id, trx_started FROM information_schema.INNODB_TRX ORDER BY trx_started";
+	}
+
 	/**
 	 * Even binary collations pad with spaces, so bytes are compared; both sides are
 	 * brought to one character set first.

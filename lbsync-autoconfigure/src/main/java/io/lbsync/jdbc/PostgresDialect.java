@@ -40,4 +40,14 @@ final class PostgresDialect implements Dialect {
 		}
 	}
 
+	/**
+	 * Of all databases of the cluster, for they share transaction ids.
+	 */
+	@Override
+	public String openTransactions() {
+		return "SELECT pid, datname, usename, application_name, xact_start FROM pg_stat_activity "
+				+ "WHERE backend_xid IS NOT NULL ORDER BY age(backend_xid) DESC "
+				+ "(and prepared ones: SELECT * FROM pg_prepared_xacts)";
+	}
+
 }

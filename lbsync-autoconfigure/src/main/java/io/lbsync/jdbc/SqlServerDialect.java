@@ -31,6 +31,12 @@ final class SqlServerDialect implements Dialect {
 	}
 
 	@Override
+	public String openTransactions() {
+		return "SELECT transaction_id, transaction_begin_time FROM sys.dm_tran_active_transactions "
+				+ "ORDER BY transaction_begin_time";
+	}
+
+	@Override
 	public String exactly(String column) {
 		return "CAST(%s AS VARBINARY(MAX)) = CAST(CAST(? AS NVARCHAR(MAX)) AS VARBINARY(MAX))".formatted(column);
 	}

@@ -3,8 +3,17 @@ package io.lbsync.jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
 
 final class SqliteDialect implements Dialect {
+
+	// As Umbraco's: dates are compared as texts.
+	private static final DateTimeFormatter TEXT = new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd HH:mm:ss")
+		.appendFraction(ChronoField.NANO_OF_SECOND, 0, 7, true)
+		.toFormatter(Locale.ROOT);
 
 	@Override
 	public String name() {
@@ -27,6 +36,11 @@ final class SqliteDialect implements Dialect {
 	@Override
 	public LocalDateTime date(ResultSet row, String column) throws SQLException {
 		return LocalDateTime.parse(row.getString(column).replace(' ', 'T'));
+	}
+
+	@Override
+	public Object date(LocalDateTime date) {
+		return TEXT.format(date);
 	}
 
 	@Override

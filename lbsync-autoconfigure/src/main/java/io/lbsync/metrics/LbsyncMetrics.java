@@ -1,6 +1,7 @@
 package io.lbsync.metrics;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -8,11 +9,13 @@ import java.util.function.ToDoubleFunction;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
 import io.lbsync.sync.InstructionCounts;
+import io.lbsync.sync.PruneStatus;
 import io.lbsync.sync.Sync;
 import io.lbsync.sync.SyncListener;
 import io.lbsync.sync.SyncStatus;
@@ -23,13 +26,15 @@ import io.lbsync.sync.SyncStatus;
  * <li>{@code lbsync.propagation}: time from the insert of an instruction on another
  * server to its being read here, on the database's clock</li>
  * <li>{@code lbsync.instructions}: instructions by {@code outcome} (delivered, applied,
- * retried, refreshed-in-full, rejected)</li>
+ * retried, refreshed-in-full, rejected, pruned: rows that this server deleted)</li>
  * <li>{@code lbsync.behind}: ids between what is applied here and the head of the
  * log</li>
  * <li>{@code lbsync.open}: writers whose instructions may still appear below the
  * head</li>
  * <li>{@code lbsync.ready}: 1 when caught up, else 0</li>
  * <li>{@code lbsync.troubles}: refreshers and parts that do not work now</li>
+ * <li>{@code lbsync.pruning.held}: seconds for which, at least, a transaction is open
+ * that keeps expired instructions from being deleted, else 0</li>
  * </ul>
  */
 public final class LbsyncMetrics implements MeterBinder, SyncListener {
@@ -38,6 +43,8 @@ public final class LbsyncMetrics implements MeterBinder, SyncListener {
 
 	private final LongSupplier delivered;
 
+	private final Supplier<PruneStatus> pruning;
+
 	private volatile @Nullable Timer propagation;
 
 	/**
@@ -45,10 +52,12 @@ public final class LbsyncMetrics implements MeterBinder, SyncListener {
 	 * @param sync asked when a meter is read; the sync itself tells this listener, so it
 	 * comes later
 	 * @param delivered instructions that this server has written
+	 * @param pruning what became of old instructions, asked when a meter is read
 	 */
-	public LbsyncMetrics(Supplier<Sync> sync, LongSupplier delivered) {
+	public LbsyncMetrics(Supplier<Sync> sync, LongSupplier delivered, Supplier<PruneStatus> pruning) {
 		this.sync = sync;
 		this.delivered = delivered;
+		this.pruning = pruning;
 	}
 
 	@Override
@@ -69,6 +78,7 @@ public final class LbsyncMetrics implements MeterBinder, SyncListener {
 		counter(registry, "retried", InstructionCounts::retried);
 		counter(registry, "refreshed-in-full", InstructionCounts::refreshedInFull);
 		counter(registry, "rejected", InstructionCounts::rejected);
+		counter(registry, "pruned", (counts) -> this.pruning.get().pruned());
 		gauge(registry, "lbsync.behind", "Ids between what is applied here and the head of the log",
 				SyncStatus::behind);
 		gauge(registry, "lbsync.open", "Writers whose instructions may still appear below the head", SyncStatus::open);
@@ -76,6 +86,11 @@ public final class LbsyncMetrics implements MeterBinder, SyncListener {
 				(status) -> status.ready() ? 1 : 0);
 		gauge(registry, "lbsync.troubles", "Refreshers and parts that do not work now",
 				(status) -> status.troubles().size());
+		TimeGauge
+			.builder("lbsync.pruning.held", this, TimeUnit.MILLISECONDS,
+					(self) -> self.pruning.get().heldFor().toMillis())
+			.description("Time for which an open transaction keeps expired instructions from being deleted")
+			.register(registry);
 	}
 
 	private void counter(MeterRegistry registry, String outcome, ToDoubleFunction<InstructionCounts> count) {

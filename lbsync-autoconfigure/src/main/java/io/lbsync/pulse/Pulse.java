@@ -4,16 +4,20 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 import io.lbsync.instruction.LogAnswer;
 import io.lbsync.instruction.LogCursor;
 import io.lbsync.instruction.LogPage;
 import io.lbsync.instruction.LogRow;
 import io.lbsync.instruction.LogSelect;
+import io.lbsync.instruction.PrunedTo;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Dialect;
 
@@ -37,11 +41,24 @@ public final class Pulse {
 
 	private static final int CANCELLED_MOST = 3;
 
-	private static final String PRUNED_TO = "lbsync.pruned-to";
+	private static final String OLDEST_PART = "O";
+
+	// Of some rows, because the stamps of other writers need not be in the order of ids.
+	private static final String OLDEST = """
+			SELECT 'O', 0, "oldest", '', '', 0, ''
+			FROM (
+				SELECT MIN("utcStamp") AS "oldest" FROM (
+					SELECT "utcStamp" FROM "umbracoCacheInstruction" ORDER BY "id" %s) AS "first") AS "O"
+			WHERE "oldest" IS NOT NULL
+			""";
+
+	private static final long FIRST = 100;
 
 	private final Database database;
 
 	private final boolean keyValues;
+
+	private volatile boolean oldestWanted;
 
 	/**
 	 * Create the pulse.
@@ -51,6 +68,15 @@ public final class Pulse {
 	public Pulse(Database database, boolean keyValues) {
 		this.database = database;
 		this.keyValues = keyValues;
+	}
+
+	/**
+	 * Let the next statement bring the date of the oldest rows, too. Not each one,
+	 * because where many rows were deleted the database may have to pass all that is left
+	 * of them. May be called by any thread.
+	 */
+	public void askForOldest() {
+		this.oldestWanted = true;
 	}
 
 	/**
@@ -68,7 +94,14 @@ public final class Pulse {
 		if (this.keyValues) {
 			selects.add(new LogSelect(COORDINATION, List.of()));
 		}
+		boolean oldest = this.oldestWanted;
+		if (oldest) {
+			selects.add(new LogSelect(OLDEST.formatted(this.database.dialect().limit()), List.of(FIRST)));
+		}
 		List<LogRow> rows = ask(selects, CANCELLED_MOST);
+		if (oldest) {
+			this.oldestWanted = false;
+		}
 		Map<String, String> coordination = new HashMap<>();
 		List<LogRow> log = new ArrayList<>(rows.size());
 		for (LogRow row : rows) {
@@ -119,11 +152,18 @@ public final class Pulse {
 
 	private static PulseAnswer answer(LogCursor cursor, int pageSize, Map<String, String> coordination,
 			List<LogRow> log) {
-		LogAnswer answer = new LogAnswer(log, 0);
-		LogRow head = answer.head();
-		long prunedTo = Long.parseLong(coordination.getOrDefault(PRUNED_TO, "0"));
-		LogPage page = cursor.accept(new LogAnswer(log, (prunedTo < head.id()) ? prunedTo : 0), pageSize);
-		return new PulseAnswer(head.utcStamp(), head.id(), Map.copyOf(coordination), page);
+		LogRow head = new LogAnswer(log, PrunedTo.NONE).head();
+		PrunedTo pruned = PrunedTo.parse(coordination.get(PrunedTo.KEY)).ifBelow(head.id());
+		LogPage page = cursor.accept(new LogAnswer(log, pruned), pageSize);
+		return new PulseAnswer(head.utcStamp(), head.id(), oldest(log), Map.copyOf(coordination), page);
+	}
+
+	private static @Nullable LocalDateTime oldest(List<LogRow> log) {
+		return log.stream()
+			.filter((row) -> row.part().equals(OLDEST_PART))
+			.map(LogRow::utcStamp)
+			.findFirst()
+			.orElse(null);
 	}
 
 	private List<LogRow> query(Connection connection, List<LogSelect> selects) throws SQLException {

@@ -79,6 +79,8 @@ public final class Sync implements Step, AppliedLog {
 
 	private final LogReader reader;
 
+	private final LogWatch watch;
+
 	private final Loop loop;
 
 	private final boolean positionKept;
@@ -122,6 +124,7 @@ public final class Sync implements Step, AppliedLog {
 		this.lanes = new RefresherLanes(target, this.executor, this.counters, environment.ticker());
 		this.reader = new LogReader(new LogReader.Sources(log.pulse(), this.cursor, log.codec(), this.own), this.lanes,
 				this.progress, this.counters, this.listener);
+		this.watch = new LogWatch(log.pulse());
 		this.loop = new Loop("lbsync-sync", settings.timeBetweenSync(), this);
 	}
 
@@ -232,6 +235,7 @@ public final class Sync implements Step, AppliedLog {
 		announce(reason);
 		this.progress.reset();
 		this.own.clear();
+		this.watch.forget();
 		this.cursor.seekHead();
 		// Taken before the drain takes its own, or the head would count as applied before
 		// anything is refreshed.
@@ -297,12 +301,27 @@ public final class Sync implements Step, AppliedLog {
 
 	private void drain() {
 		this.reader.drain(this::look);
+		if (readOnly()) {
+			// Nobody prunes from here.
+			this.watch.forget();
+		}
+		else {
+			this.watch.reached(this.cursor.position());
+		}
 	}
 
 	private void look(PulseAnswer answer) {
 		this.headId = answer.headId();
 		this.lastSync = answer.now();
+		this.watch.saw(answer);
 		this.databaseId.verify(answer.coordination());
+	}
+
+	/**
+	 * What is seen of the log, for whoever prunes it.
+	 */
+	LogWatch watch() {
+		return this.watch;
 	}
 
 	private void checkReady() {

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 import io.lbsync.fleet.Variant.Access;
+import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.AfterAll;
@@ -56,7 +57,7 @@ class ViewsTests {
 		a.step();
 		b.step();
 		JsonNode answer = json("/actuator/lbsync");
-		assertThat(answer.propertyNames()).contains("server", "position", "servers", "instructions");
+		assertThat(answer.propertyNames()).contains("server", "position", "servers", "instructions", "pruning");
 		JsonNode server = answer.get("server");
 		assertThat(server.get("identity").asString()).startsWith("a/");
 		assertThat(server.get("role").asString()).isEqualTo("SUBSCRIBER");
@@ -76,7 +77,39 @@ class ViewsTests {
 		JsonNode instructions = answer.get("instructions");
 		assertThat(instructions.get("delivered").asLong()).isPositive();
 		assertThat(instructions.get("applied").asLong()).isPositive();
-		assertThat(instructions.propertyNames()).contains("retried", "refreshedInFull", "rejected");
+		assertThat(instructions.propertyNames()).contains("retried", "refreshedInFull", "rejected", "pruned");
+		assertThat(answer.get("pruning").get("heldFor").asString()).isEqualTo("PT0S");
+		assertThat(answer.get("pruning").get("reason").isNull()).isTrue();
+	}
+
+	@Test
+	void anyServerPrunesWhenAskedTo() throws Exception {
+		try (FleetServer pruning = FleetServer.start(fleet, "pruning",
+				with("umbraco.cms.global.database-server-messenger.time-to-retain-instructions=1ms",
+						"umbraco.cms.global.database-server-messenger.time-between-prune-operations=1ms",
+						"umbraco.cms.global.database-server-messenger.time-between-sync-operations=1ms"))) {
+			for (int i = 0; i < 5; i++) {
+				b.items().update(1, "pruned" + i);
+			}
+			pruning.step();
+			pruning.bean(Pruner.class).step();
+			assertThat(post(pruning, "prune")).isEqualTo(204);
+			await().until(() -> {
+				pruning.step();
+				pruning.bean(Pruner.class).step();
+				return fleet.rows() == 1;
+			});
+			JsonNode answer = JsonMapper.shared().readTree(get(pruning, "/actuator/lbsync").body());
+			assertThat(answer.get("instructions").get("pruned").asLong()).isPositive();
+			JsonNode meter = JsonMapper.shared()
+				.readTree(get(pruning, "/actuator/metrics/lbsync.instructions?tag=outcome:pruned").body());
+			assertThat(meter.get("measurements").get(0).get("value").asDouble()).isPositive();
+		}
+	}
+
+	private static String[] with(String... more) {
+		return java.util.stream.Stream.concat(java.util.Arrays.stream(WEB), java.util.Arrays.stream(more))
+			.toArray(String[]::new);
 	}
 
 	@Test
@@ -128,7 +161,8 @@ class ViewsTests {
 	void theMetersAreThere() throws Exception {
 		b.items().update(1, "other1");
 		a.step();
-		for (String meter : new String[] { "propagation", "instructions", "behind", "open", "ready", "troubles" }) {
+		for (String meter : new String[] { "propagation", "instructions", "behind", "open", "ready", "troubles",
+				"pruning.held" }) {
 			JsonNode found = json("/actuator/metrics/lbsync." + meter);
 			assertThat(found.get("description").asString()).as(meter).isNotBlank();
 		}

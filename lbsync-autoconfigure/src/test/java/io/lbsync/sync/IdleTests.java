@@ -208,6 +208,7 @@ class IdleTests {
 			.withPropertyValues("umbraco.cms.hosting.machine-identifier=idle", "umbraco.cms.hosting.site-name=idle",
 					"umbraco.cms.global.server-role=" + role,
 					"umbraco.cms.global.database-server-messenger.time-between-sync-operations=100ms",
+					"umbraco.cms.global.database-server-messenger.time-between-prune-operations=1200ms",
 					"umbraco.cms.global.database-server-registrar.wait-time-between-calls=1200ms",
 					"spring.cache.type=simple");
 	}

@@ -268,7 +268,7 @@ class StandbyServerTests {
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(sync.status().store()).isEqualTo("none");
 			LbsyncEndpoint endpoint = new LbsyncEndpoint(context.getBean(SelfDescription.class), sync,
-					context.getBean(LastSynced.class));
+					context.getBean(LastSynced.class), context.getBean(Pruner.class));
 			assertThat(endpoint.lbsync().server().readOnly()).isTrue();
 			assertThat(context.getBean(LastSynced.class).servers(PATIENCE)).extracting(KnownServer::identity)
 				.containsExactly("writer/app");

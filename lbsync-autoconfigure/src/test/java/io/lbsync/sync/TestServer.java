@@ -101,6 +101,14 @@ final class TestServer {
 		this.sync.step();
 	}
 
+	/**
+	 * What deletes expired instructions, on this server's clock.
+	 */
+	Pruner pruner(ServerRole role, PruneSettings settings) {
+		return new Pruner(this.sync, new Pruner.Target(this.database, new KeyValues(this.database)), () -> role,
+				settings, this.ticker);
+	}
+
 	List<Appended> write(String... rows) {
 		return write(Arrays.stream(rows).map((json) -> new InstructionRow(json, 1)).toList());
 	}

@@ -1,0 +1,301 @@
+package io.lbsync.sync;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.lbsync.MigratedDatabase;
+import io.lbsync.instruction.CacheRefresher;
+import io.lbsync.instruction.InstructionRow;
+import io.lbsync.jdbc.LogOrder;
+import io.lbsync.role.ServerRole;
+import io.lbsync.testkit.TestDatabase;
+import io.lbsync.testkit.TestDatabase.Product;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Pruning with a retention of a second beside 16 writers, three readers and a transaction
+ * that stays open: no reader boots cold, nothing is missed, and the alarm tells. Longer:
+ * {@code -Dlbsync.test.prune-seconds=60}.
+ */
+class PruneBesideWritersTests {
+
+	private static final int WRITERS = 16;
+
+	private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("lbsync.test.prune-seconds", 3));
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final PruneSettings SETTINGS = new PruneSettings(Duration.ofSeconds(10), Duration.ofSeconds(1),
+			Duration.ofSeconds(10), 500);
+
+	private final Set<Integer> committed = ConcurrentHashMap.newKeySet();
+
+	private final List<Integer> pinned = new ArrayList<>();
+
+	private final AtomicInteger numbers = new AtomicInteger();
+
+	private final AtomicLong longestWrite = new AtomicLong();
+
+	private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
+	private final AtomicBoolean writing = new AtomicBoolean(true);
+
+	private final AtomicBoolean reading = new AtomicBoolean(true);
+
+	private final List<Reader> readers = new ArrayList<>();
+
+	@ParameterizedTest
+	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	void noReaderBootsColdNothingIsMissedAndTheAlarmTells(Product product) throws Exception {
+		try (MigratedDatabase migrated = MigratedDatabase.create(product);
+				HikariDataSource pool = migrated.test().anotherPool();
+				Connection pin = connection(migrated.test())) {
+			for (int i = 0; i < 3; i++) {
+				this.readers.add(new Reader(pool, "reader" + i));
+			}
+			TestServer first = this.readers.get(0).server;
+			Pruner pruner = first.pruner(ServerRole.SCHEDULING_PUBLISHER, SETTINGS);
+			List<Thread> reading = this.readers.stream().map((reader) -> thread(reader::run)).toList();
+			List<Thread> writing = new ArrayList<>();
+			for (int i = 0; i < WRITERS; i++) {
+				Random random = new Random(i);
+				writing.add(thread(() -> write(migrated.test(), first, random)));
+			}
+			long before = pruneFor(pruner, first, TIME);
+			boolean pinned = pin(migrated, first, pin);
+			long beside = pruneFor(pruner, first, TIME) - before;
+			if (pinned) {
+				assertThat(pruner.status().heldFor()).as("the alarm tells").isPositive();
+				assertThat(pruner.status().reason()).contains("Find it and end it");
+				assertThat(rows(migrated)).as("what came after it is kept").isGreaterThan(100);
+			}
+			else {
+				assertThat(beside).as("rows pruned beside the transaction").isPositive();
+			}
+			pin.commit();
+			this.committed.addAll(this.pinned);
+			long after = pruneFor(pruner, first, TIME) - beside - before;
+			this.writing.set(false);
+			for (Thread thread : writing) {
+				thread.join();
+			}
+			awaitAll();
+			this.reading.set(false);
+			for (Thread thread : reading) {
+				thread.join();
+			}
+			System.err.printf(
+					"Prune beside %d writers, %s: %d rows committed, pruned %d before, %d beside and %d after a "
+							+ "pinned transaction, which was %s; cold boots %d; longest write %.1f ms%n",
+					WRITERS, product, this.committed.size(), before, beside, after,
+					pinned ? "reported" : "no hindrance", coldBoots(), this.longestWrite.get() / 1e6);
+			assertThat(this.failures).isEmpty();
+			assertThat(coldBoots()).as("cold boots").isZero();
+			assertThat(before).as("rows pruned before").isPositive();
+			assertThat(after).as("rows pruned after").isPositive();
+			assertThat(pruner.status().heldFor()).isZero();
+		}
+	}
+
+	/**
+	 * Let the pruner's clock go as fast as the readers do: between two of its steps each
+	 * reader has looked at the log, as a live server does within an interval.
+	 * @return rows pruned since the start
+	 */
+	private long pruneFor(Pruner pruner, TestServer first, Duration time) {
+		long end = System.nanoTime() + time.toNanos();
+		for (int i = 0; i < 5 || System.nanoTime() < end; i++) {
+			pruner.step();
+			List<Integer> steps = this.readers.stream().map((reader) -> reader.steps.get()).toList();
+			await().atMost(PATIENCE)
+				.pollDelay(Duration.ZERO)
+				.pollInterval(Duration.ofMillis(10))
+				.until(() -> !this.failures.isEmpty() || haveGoneOn(steps));
+			first.ticker.advance(SETTINGS.settling());
+			LockSupport.parkNanos(300_000_000);
+		}
+		return pruner.status().pruned();
+	}
+
+	private boolean haveGoneOn(List<Integer> steps) {
+		for (int i = 0; i < steps.size(); i++) {
+			if (this.readers.get(i).steps.get() < steps.get(i) + 2) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Leave a transaction open, with a row of its own in the log where that does not keep
+	 * all others waiting.
+	 * @return whether readers may wait for it
+	 */
+	private boolean pin(MigratedDatabase migrated, TestServer server, Connection pin) throws SQLException {
+		pin.setAutoCommit(false);
+		if (migrated.database().dialect().logOrder() != LogOrder.LOCK_ROW) {
+			this.pinned.add(append(server, pin, this.numbers.incrementAndGet()));
+			return true;
+		}
+		try (PreparedStatement statement = pin
+			.prepareStatement(migrated.sql("UPDATE \"umbracoNode\" SET \"sortOrder\" = 2"))) {
+			statement.executeUpdate();
+		}
+		return false;
+	}
+
+	private void write(TestDatabase database, TestServer server, Random random) throws Exception {
+		try (Connection connection = connection(database)) {
+			connection.setAutoCommit(false);
+			while (this.writing.get()) {
+				List<Integer> numbers = new ArrayList<>();
+				long from = System.nanoTime();
+				numbers.add(append(server, connection, this.numbers.incrementAndGet()));
+				this.longestWrite.accumulateAndGet(System.nanoTime() - from, Math::max);
+				if (random.nextInt(4) == 0) {
+					Savepoint savepoint = connection.setSavepoint();
+					append(server, connection, this.numbers.incrementAndGet());
+					connection.rollback(savepoint);
+				}
+				LockSupport.parkNanos(random.nextInt(20_000_000));
+				if (random.nextInt(20) == 0) {
+					connection.rollback();
+				}
+				else {
+					connection.commit();
+					this.committed.addAll(numbers);
+				}
+			}
+		}
+	}
+
+	private int append(TestServer server, Connection connection, int number) throws SQLException {
+		server.log.append(connection, List.of(new InstructionRow(SyncTests.remove(SyncTests.DISK, number), 1)));
+		return number;
+	}
+
+	private void awaitAll() {
+		await().atMost(PATIENCE)
+			.pollInterval(Duration.ofMillis(100))
+			.untilAsserted(() -> assertThat(this.readers).allSatisfy(
+					(reader) -> assertThat(reader.missed(this.committed)).as("rows that were missed").isEmpty()));
+	}
+
+	private int coldBoots() {
+		return this.readers.stream().mapToInt((reader) -> reader.server.coldBoots.size()).sum();
+	}
+
+	private static long rows(MigratedDatabase migrated) {
+		return org.springframework.jdbc.core.simple.JdbcClient.create(migrated.test().dataSource())
+			.sql(migrated.sql("SELECT COUNT(*) FROM \"umbracoCacheInstruction\""))
+			.query(Long.class)
+			.single();
+	}
+
+	private static Connection connection(TestDatabase database) throws SQLException {
+		return DriverManager.getConnection(database.url(), database.username(), database.password());
+	}
+
+	private Thread thread(Work work) {
+		Thread thread = new Thread(() -> {
+			try {
+				work.run();
+			}
+			catch (Throwable ex) {
+				this.failures.add(ex);
+			}
+		});
+		thread.start();
+		return thread;
+	}
+
+	private interface Work {
+
+		void run() throws Exception;
+
+	}
+
+	/**
+	 * A server that reads all the time.
+	 */
+	private final class Reader {
+
+		private final Numbers refresher = new Numbers();
+
+		private final TestServer server;
+
+		private final AtomicInteger steps = new AtomicInteger();
+
+		Reader(HikariDataSource pool, String name) {
+			this.server = new TestServer(pool, name, this.refresher);
+			this.server.step();
+			this.server.coldBoots.clear();
+		}
+
+		void run() {
+			while (PruneBesideWritersTests.this.reading.get()) {
+				this.server.sync.step();
+				this.steps.incrementAndGet();
+				LockSupport.parkNanos(20_000_000);
+			}
+		}
+
+		Set<Integer> missed(Set<Integer> committed) {
+			Set<Integer> missed = new HashSet<>(committed);
+			missed.removeAll(this.refresher.seen);
+			return missed;
+		}
+
+	}
+
+	/**
+	 * Remembers what it is told.
+	 */
+	private static final class Numbers implements CacheRefresher {
+
+		private final Set<Integer> seen = ConcurrentHashMap.newKeySet();
+
+		@Override
+		public UUID uniqueId() {
+			return SyncTests.DISK;
+		}
+
+		@Override
+		public String name() {
+			return "numbers";
+		}
+
+		@Override
+		public void refreshAll() {
+			// Counted as a cold boot.
+		}
+
+		@Override
+		public void remove(int id) {
+			this.seen.add(id);
+		}
+
+	}
+
+}
