@@ -37,15 +37,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Promises P2 and P3 on a PostgreSQL standby: 16 writers on the primary that commit in
  * any order, beside a foreign transaction that stays open; a server on the primary that
- * saves its position each second; the replay is paused for a while, the standby is
- * restarted, and cancels statements that stand in its way. Prints what it measured. Fewer
- * or more rows: {@code -Dlbsync.test.standby-rows=1000000}.
+ * saves its position each second; locks and vacuums that the replay may cancel statements
+ * for; then the replay is paused for a while, and the standby crashes. Prints what it
+ * measured. Fewer or more rows: {@code -Dlbsync.test.standby-rows=1000000}.
  */
 class StandbyNothingLostTests {
 
 	private static final int WRITERS = 16;
 
-	private static final int ROWS = Integer.getInteger("lbsync.test.standby-rows", 60_000);
+	private static final int ROWS = Integer.getInteger("lbsync.test.standby-rows", 40_000);
 
 	// What was committed, and when the writer knew.
 	private final Map<String, Long> committed = new ConcurrentHashMap<>();
@@ -135,20 +135,34 @@ class StandbyNothingLostTests {
 		long missed = this.committed.keySet().stream().filter((text) -> !this.seen.containsKey(text)).count();
 		long unknown = this.seen.keySet().stream().filter((text) -> !this.committed.containsKey(text)).count();
 		Window calm = new Window(foreign.from(), disturbed.from());
-		long beside = age(foreign, 0.99);
+		double during = seenWithin(foreign);
 		System.err.printf(
 				"Nothing lost on a standby: %d rows committed by %d writers; missed %d, read twice %d, never committed %d; "
-						+ "age p50 %.2f ms, p99 %.2f ms; p99 beside a foreign transaction: %.2f ms; most rows "
+						+ "age p50 %.2f ms, p99 %.2f ms; of the rows beside a foreign transaction %.1f %% were read before its end; most rows "
 						+ "remembered: %d; statements that failed while it was restarted: %d%n",
 				this.committed.size(), WRITERS, missed, this.twice, unknown, age(calm, 0.5) / 1e6,
-				age(calm, 0.99) / 1e6, beside / 1e6, this.mostRemembered, this.failed);
+				age(calm, 0.99) / 1e6, 100 * during, this.mostRemembered, this.failed);
 		assertThat(this.committed).hasSizeGreaterThanOrEqualTo(ROWS);
 		assertThat(missed).as("rows that were committed and not handed out").isZero();
 		assertThat(unknown).as("rows that were handed out and not committed").isZero();
 		assertThat(this.twice).as("rows that were handed out twice").isZero();
-		assertThat(beside).as("nanoseconds at p99 beside the foreign transaction")
-			.isLessThan(Duration.ofSeconds(3).toNanos());
+		assertThat(during).as("rows read while the foreign transaction was open").isGreaterThan(0.2);
 		assertThat(this.mostRemembered).as("rows remembered at once").isBetween(1, this.committed.size() / 2);
+	}
+
+	/**
+	 * Share of the rows that were handed out in the window in which they were committed.
+	 */
+	private double seenWithin(Window window) {
+		List<String> inside = this.committed.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue() >= window.from() && entry.getValue() < window.to())
+			.map(Map.Entry::getKey)
+			.toList();
+		long seenInside = inside.stream()
+			.filter((text) -> this.seen.getOrDefault(text, Long.MAX_VALUE) < window.to())
+			.count();
+		return (double) seenInside / inside.size();
 	}
 
 	private long age(Window window, double quantile) {
@@ -250,11 +264,14 @@ class StandbyNothingLostTests {
 				answer = pulse.read(cursor, 1000);
 			}
 			while (!answer.page().drained());
-			replicated.execute("""
-					INSERT INTO "umbracoLastSynced" ("machineId", "lastSyncedDate", "lbsyncState")
-					VALUES ('publisher', clock_timestamp(), '{"beat":1,"position":"id/%s"}')
-					ON CONFLICT ("machineId") DO UPDATE SET "lbsyncState" = EXCLUDED."lbsyncState\""""
-				.formatted(cursor.position().text()), "VACUUM \"umbracoLastSynced\"");
+			replicated.execute(
+					"""
+							INSERT INTO "umbracoLastSynced" ("machineId", "lastSyncedDate", "lbsyncState")
+							VALUES ('publisher', clock_timestamp(), '{"beat":1,"position":"id/%s"}')
+							ON CONFLICT ("machineId") DO UPDATE SET "lbsyncState" = EXCLUDED."lbsyncState\""""
+						.formatted(cursor.position().text()),
+					"VACUUM \"umbracoLastSynced\"",
+					"BEGIN; LOCK TABLE \"umbracoKeyValue\" IN ACCESS EXCLUSIVE MODE; COMMIT");
 			LockSupport.parkNanos(1_000_000_000);
 		}
 	}

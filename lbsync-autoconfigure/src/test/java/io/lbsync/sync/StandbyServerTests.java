@@ -227,11 +227,19 @@ class StandbyServerTests {
 			TestServer reader = reader();
 			reader.step();
 			writer.write(remove(1));
+			writer.step();
 			this.replicated.replicate();
 			reader.step();
 			assertThat(this.disk.drain()).containsExactly("all", "remove 1");
 			reader.coldBoots.clear();
 			next.promote();
+			TestServer down = new TestServer(this.replicated.standby(), "writer");
+			down.step();
+			assertThat(down.coldBoots).as("its saved position is of the old timeline")
+				.extracting(ColdBootEvent::reason)
+				.singleElement()
+				.asString()
+				.contains("timeline");
 			TestServer promoted = new TestServer(this.replicated.standby(), "promoted");
 			promoted.step();
 			promoted.write(remove(2));
