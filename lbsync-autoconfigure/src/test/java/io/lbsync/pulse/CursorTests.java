@@ -11,11 +11,16 @@ import io.lbsync.MigratedDatabase;
 import io.lbsync.instruction.Appended;
 import io.lbsync.instruction.CacheInstruction;
 import io.lbsync.instruction.InstructionLog;
+import io.lbsync.instruction.InstructionPruning;
 import io.lbsync.instruction.InstructionRow;
 import io.lbsync.instruction.LogCursor;
 import io.lbsync.instruction.PositionLostException;
+import io.lbsync.instruction.PruneChunk;
+import io.lbsync.instruction.PruneRange;
+import io.lbsync.instruction.PrunedTo;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.LogOrder;
+import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
 import io.lbsync.testkit.TestDatabase.Product;
@@ -244,6 +249,82 @@ class CursorTests {
 					"INSERT INTO \"umbracoKeyValue\" (\"key\", \"value\", \"updated\") VALUES ('lbsync.pruned-to', '2', "
 							+ this.database.dialect().utcNow() + ")");
 			assertThatExceptionOfType(PositionLostException.class).isThrownBy(this::drain);
+		}
+
+		@Test
+		void goesOnWhileItPagesWhenOnlyWhatItHandedOutIsPruned() {
+			for (int i = 0; i < 25; i++) {
+				append("row " + i);
+			}
+			assertThat(this.pulse.read(this.cursor, 10).page().rows()).hasSize(10);
+			prune(9);
+			assertThat(this.pulse.read(this.cursor, 10).page().rows()).hasSize(10);
+			prune(9);
+			assertThat(this.pulse.read(this.cursor, 10).page().rows()).hasSize(5);
+			assertThat(drain()).isEmpty();
+			prune(6);
+			append("last");
+			assertThat(drain()).containsExactly("last");
+		}
+
+		@Test
+		void noticesThatRowsWerePrunedWhichItHasNotHandedOutYet() {
+			for (int i = 0; i < 25; i++) {
+				append("row " + i);
+			}
+			assertThat(this.pulse.read(this.cursor, 10).page().rows()).hasSize(10);
+			prune(12);
+			assertThatExceptionOfType(PositionLostException.class).isThrownBy(this::drain)
+				.withMessageContaining("pruned before this server had read them");
+		}
+
+		@Test
+		void noticesThatRowsWerePrunedWhichItHadNotSeenWhereItResumes() {
+			append("one");
+			drain();
+			String position = this.cursor.position().text();
+			append("two", "three", "four");
+			prune(3);
+			LogCursor resumed = this.log.cursor();
+			resumed.resume(position);
+			assertThatExceptionOfType(PositionLostException.class).isThrownBy(() -> this.pulse.read(resumed, 10))
+				.withMessageContaining("pruned before this server had read them");
+			drainsAgainFromTheHead(resumed);
+		}
+
+		private void drainsAgainFromTheHead(LogCursor lost) {
+			lost.seekHead();
+			this.pulse.read(lost, 10);
+			append("five");
+			assertThat(this.pulse.read(lost, 10).page().rows()).extracting(CacheInstruction::json)
+				.containsExactly("five");
+		}
+
+		@Test
+		void noticesThatARowWasPrunedWhoseTransactionWasOpenWhenItLookedLast() throws SQLException {
+			assumeThat(this.database.dialect().logOrder()).isEqualTo(LogOrder.SNAPSHOT);
+			try (Connection slow = this.database.dataSource().getConnection()) {
+				slow.setAutoCommit(false);
+				this.log.append(slow, List.of(new InstructionRow("early", 1)));
+				append("late", "later");
+				drain();
+				slow.commit();
+			}
+			prune(1);
+			assertThatExceptionOfType(PositionLostException.class).isThrownBy(this::drain);
+		}
+
+		private void prune(int rows) {
+			InstructionPruning pruning = new InstructionPruning(this.database.dialect());
+			PruneRange range = new PruneRange(java.time.LocalDateTime.of(2999, 1, 1, 0, 0), Long.MAX_VALUE, rows);
+			KeyValues keyValues = new KeyValues(this.database);
+			String scope = this.cursor.position().scope();
+			this.database.<Integer>inOwnTransaction((connection) -> {
+				PruneChunk chunk = pruning.look(connection, range, 0);
+				PrunedTo known = PrunedTo.parse(keyValues.get(connection, PrunedTo.KEY));
+				keyValues.put(connection, PrunedTo.KEY, known.and(chunk.prunedTo(scope)).text());
+				return pruning.delete(connection, range, chunk);
+			});
 		}
 
 		@Test

@@ -63,6 +63,8 @@ class PruneBesideWritersTests {
 
 	private final AtomicBoolean reading = new AtomicBoolean(true);
 
+	private String report = "";
+
 	private final List<Reader> readers = new ArrayList<>();
 
 	@ParameterizedTest
@@ -82,39 +84,52 @@ class PruneBesideWritersTests {
 				Random random = new Random(i);
 				writing.add(thread(() -> write(migrated.test(), first, random)));
 			}
-			long before = pruneFor(pruner, first, TIME);
-			boolean pinned = pin(migrated, first, pin);
-			long beside = pruneFor(pruner, first, TIME) - before;
-			if (pinned) {
-				assertThat(pruner.status().heldFor()).as("the alarm tells").isPositive();
-				assertThat(pruner.status().reason()).contains("Find it and end it");
-				assertThat(rows(migrated)).as("what came after it is kept").isGreaterThan(100);
+			try {
+				prune(migrated, pin, pruner);
+				this.writing.set(false);
+				join(writing);
+				awaitAll();
 			}
-			else {
-				assertThat(beside).as("rows pruned beside the transaction").isPositive();
-			}
-			pin.commit();
-			this.committed.addAll(this.pinned);
-			long after = pruneFor(pruner, first, TIME) - beside - before;
-			this.writing.set(false);
-			for (Thread thread : writing) {
-				thread.join();
-			}
-			awaitAll();
-			this.reading.set(false);
-			for (Thread thread : reading) {
-				thread.join();
+			finally {
+				this.writing.set(false);
+				this.reading.set(false);
+				join(writing);
+				join(reading);
 			}
 			System.err.printf(
-					"Prune beside %d writers, %s: %d rows committed, pruned %d before, %d beside and %d after a "
-							+ "pinned transaction, which was %s; cold boots %d; longest write %.1f ms%n",
-					WRITERS, product, this.committed.size(), before, beside, after,
-					pinned ? "reported" : "no hindrance", coldBoots(), this.longestWrite.get() / 1e6);
+					"Prune beside %d writers, %s: %d rows committed, %s; cold boots %d; longest write %.1f ms%n",
+					WRITERS, product, this.committed.size(), this.report, coldBoots(), this.longestWrite.get() / 1e6);
 			assertThat(this.failures).isEmpty();
 			assertThat(coldBoots()).as("cold boots").isZero();
-			assertThat(before).as("rows pruned before").isPositive();
-			assertThat(after).as("rows pruned after").isPositive();
-			assertThat(pruner.status().heldFor()).isZero();
+		}
+	}
+
+	private void prune(MigratedDatabase migrated, Connection pin, Pruner pruner) throws SQLException {
+		TestServer first = this.readers.get(0).server;
+		long before = pruneFor(pruner, first);
+		assertThat(before).as("rows pruned before").isPositive();
+		boolean pinned = pin(migrated, first, pin);
+		long beside = pruneFor(pruner, first) - before;
+		if (pinned) {
+			assertThat(pruner.status().heldFor()).as("the alarm tells").isPositive();
+			assertThat(pruner.status().reason()).contains("Find it and end it");
+			assertThat(rows(migrated)).as("what came after it is kept").isGreaterThan(100);
+		}
+		else {
+			assertThat(beside).as("rows pruned beside the transaction").isPositive();
+		}
+		pin.commit();
+		this.committed.addAll(this.pinned);
+		long after = pruneFor(pruner, first) - beside - before;
+		assertThat(after).as("rows pruned after").isPositive();
+		assertThat(pruner.status().heldFor()).isZero();
+		this.report = "pruned %d before, %d beside and %d after a pinned transaction, which was %s".formatted(before,
+				beside, after, pinned ? "reported" : "no hindrance");
+	}
+
+	private static void join(List<Thread> threads) throws InterruptedException {
+		for (Thread thread : threads) {
+			thread.join();
 		}
 	}
 
@@ -123,8 +138,8 @@ class PruneBesideWritersTests {
 	 * reader has looked at the log, as a live server does within an interval.
 	 * @return rows pruned since the start
 	 */
-	private long pruneFor(Pruner pruner, TestServer first, Duration time) {
-		long end = System.nanoTime() + time.toNanos();
+	private long pruneFor(Pruner pruner, TestServer first) {
+		long end = System.nanoTime() + TIME.toNanos();
 		for (int i = 0; i < 5 || System.nanoTime() < end; i++) {
 			pruner.step();
 			List<Integer> steps = this.readers.stream().map((reader) -> reader.steps.get()).toList();

@@ -416,8 +416,10 @@ class PruneTests {
 				open.commit();
 				open.setAutoCommit(true);
 			}
-			this.server.step();
-			this.pruner.step();
+			for (int i = 0; i < 3; i++) {
+				this.server.step();
+				this.pruner.step();
+			}
 			assertThat(ids()).hasSize(2);
 			this.reader.step();
 			assertThat(this.disk.drain()).hasSize(2);
