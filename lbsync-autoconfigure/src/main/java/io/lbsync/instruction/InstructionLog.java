@@ -44,6 +44,10 @@ public final class InstructionLog {
 
 	private final Duration lockTimeout;
 
+	private final LogSettings settings;
+
+	private final GapCounts gaps;
+
 	/**
 	 * Create the log of a server.
 	 * @param dialect the database's dialect
@@ -53,10 +57,26 @@ public final class InstructionLog {
 	 * @param lockTimeout how long to wait for the lock row where order needs it
 	 */
 	public InstructionLog(Dialect dialect, ServerStart start, boolean counted, Duration lockTimeout) {
+		this(dialect, start, counted, lockTimeout, LogSettings.defaults());
+	}
+
+	/**
+	 * Create the log of a server.
+	 * @param dialect the database's dialect
+	 * @param start who writes
+	 * @param counted whether the table has the column {@code instructionCount}, as it has
+	 * since Umbraco 7.8
+	 * @param lockTimeout how long to wait for the lock row where order needs it
+	 * @param settings what can be chosen
+	 */
+	public InstructionLog(Dialect dialect, ServerStart start, boolean counted, Duration lockTimeout,
+			LogSettings settings) {
 		this.dialect = dialect;
 		this.start = start;
 		this.counted = counted;
 		this.lockTimeout = lockTimeout;
+		this.settings = settings;
+		this.gaps = new GapCounts(settings.ticker());
 	}
 
 	/**
@@ -65,7 +85,8 @@ public final class InstructionLog {
 	 * @return whether ids are kept in order that way
 	 */
 	public boolean lockedOrder() {
-		return this.dialect.logOrder() == LogOrder.LOCK_ROW;
+		LogOrder order = this.dialect.logOrder();
+		return order == LogOrder.LOCK_ROW || (order == LogOrder.GAPS && this.settings.strictOrder());
 	}
 
 	/**
@@ -93,8 +114,20 @@ public final class InstructionLog {
 	 * @return the cursor that fits the database
 	 */
 	public LogCursor cursor() {
-		return (this.dialect.logOrder() == LogOrder.SNAPSHOT) ? new SnapshotCursor()
-				: new IdCursor(this.dialect, this.counted ? "\"instructionCount\"" : "1");
+		String count = this.counted ? "\"instructionCount\"" : "1";
+		return switch (this.dialect.logOrder()) {
+			case SNAPSHOT -> new SnapshotCursor();
+			case GAPS -> new GapCursor(this.dialect, count, this.settings, this.gaps);
+			case SINGLE_WRITER, LOCK_ROW -> new IdCursor(this.dialect, count);
+		};
+	}
+
+	/**
+	 * What this log's cursors know of ids that are not visible, for operators.
+	 * @return the counts
+	 */
+	public GapCounts gaps() {
+		return this.gaps;
 	}
 
 	private void takeLockRow(Connection connection) throws SQLException {

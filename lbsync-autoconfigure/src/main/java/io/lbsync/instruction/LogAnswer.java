@@ -9,12 +9,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows answers to the cursor's branches, in their order
  * @param prunedTo greatest id that is known to have been pruned, 0 if none
+ * @param lowWater what a server has published in {@code lbsync.low-water}, or an empty
+ * text
  */
-public record LogAnswer(List<LogRow> rows, long prunedTo) {
+public record LogAnswer(List<LogRow> rows, long prunedTo, String lowWater) {
 
 	static final String HEAD = "H";
 
 	static final String ANCHOR = "A";
+
+	/**
+	 * An answer without anything published.
+	 * @param rows answers to the cursor's branches
+	 * @param prunedTo greatest id that is known to have been pruned, 0 if none
+	 */
+	public LogAnswer(List<LogRow> rows, long prunedTo) {
+		this(rows, prunedTo, "");
+	}
 
 	/**
 	 * The row that tells the head of the log and the database's time.

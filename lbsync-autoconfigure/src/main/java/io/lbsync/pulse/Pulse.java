@@ -35,6 +35,8 @@ public final class Pulse {
 
 	private static final String PRUNED_TO = "lbsync.pruned-to";
 
+	private static final String LOW_WATER = "lbsync.low-water";
+
 	private final Database database;
 
 	private final boolean keyValues;
@@ -47,6 +49,18 @@ public final class Pulse {
 	public Pulse(Database database, boolean keyValues) {
 		this.database = database;
 		this.keyValues = keyValues;
+	}
+
+	/**
+	 * Let a cursor learn what it has to know of the database server.
+	 * @param cursor reads the log
+	 * @throws org.springframework.dao.DataAccessException if the database failed
+	 */
+	public void prepare(LogCursor cursor) {
+		this.database.<Boolean>onOwnConnection((connection) -> {
+			cursor.prepare(connection);
+			return true;
+		});
 	}
 
 	/**
@@ -102,7 +116,9 @@ public final class Pulse {
 		LogAnswer answer = new LogAnswer(log, 0);
 		LogRow head = answer.head();
 		long prunedTo = Long.parseLong(coordination.getOrDefault(PRUNED_TO, "0"));
-		LogPage page = cursor.accept(new LogAnswer(log, (prunedTo < head.id()) ? prunedTo : 0), pageSize);
+		LogPage page = cursor.accept(
+				new LogAnswer(log, (prunedTo < head.id()) ? prunedTo : 0, coordination.getOrDefault(LOW_WATER, "")),
+				pageSize);
 		return new PulseAnswer(head.utcStamp(), head.id(), Map.copyOf(coordination), page);
 	}
 
