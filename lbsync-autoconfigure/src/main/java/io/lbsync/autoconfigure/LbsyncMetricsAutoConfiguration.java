@@ -9,6 +9,8 @@ import org.springframework.context.annotation.Bean;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import io.lbsync.instruction.InstructionLog;
+import io.lbsync.metrics.GapMetrics;
 import io.lbsync.metrics.LbsyncMetrics;
 import io.lbsync.sync.Sync;
 
@@ -24,6 +26,12 @@ public final class LbsyncMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	LbsyncMetrics lbsyncMetrics(ObjectProvider<Sync> sync, ObjectProvider<DeliveredCount> delivered) {
 		return new LbsyncMetrics(sync::getObject, () -> delivered.getObject().getAsLong());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	GapMetrics lbsyncGapMetrics(ObjectProvider<InstructionLog> log) {
+		return new GapMetrics(() -> log.getObject().gaps());
 	}
 
 }

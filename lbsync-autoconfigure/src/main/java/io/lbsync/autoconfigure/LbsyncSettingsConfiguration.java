@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
+import io.lbsync.instruction.LogSettings;
 import io.lbsync.actuate.SelfDescription;
 import io.lbsync.role.ServerRoleAccessor;
 import io.lbsync.server.ServerIdentity;
@@ -32,6 +33,12 @@ final class LbsyncSettingsConfiguration {
 		Duration interval = messenger.timeBetweenSyncOperations();
 		return new SyncSettings(messenger.maxProcessingInstructionCount(), interval, messenger.syncTimeout(),
 				registrar.waitTimeBetweenCalls(), interval);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LogSettings lbsyncLogSettings(LbsyncProperties lbsync) {
+		return LogSettings.of(lbsync.strictOrder(), lbsync.gapTimeout());
 	}
 
 	@Bean

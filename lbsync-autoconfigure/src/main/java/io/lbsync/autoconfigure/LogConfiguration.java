@@ -14,6 +14,7 @@ import io.lbsync.instruction.CacheRefresher;
 import io.lbsync.instruction.CacheRefreshers;
 import io.lbsync.instruction.InstructionCodec;
 import io.lbsync.instruction.InstructionLog;
+import io.lbsync.instruction.LogSettings;
 import io.lbsync.instruction.OwnInstructions;
 import io.lbsync.instruction.PayloadCodec;
 import io.lbsync.instruction.RefreshDispatch;
@@ -70,8 +71,18 @@ class LogConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	InstructionLog lbsyncInstructionLog(Database database, ServerStart start, Tables tables, LockSettings locks) {
-		return new InstructionLog(database.dialect(), start, tables.instructionCount(), locks.writeTimeout());
+	InstructionLog lbsyncInstructionLog(Database database, ServerStart start, Tables tables, LockSettings locks,
+			LogSettings settings) {
+		InstructionLog log = new InstructionLog(database.dialect(), start, tables.instructionCount(),
+				locks.writeTimeout(), settings);
+		if (settings.strictOrder()) {
+			String cluster = database.onOwnConnection(log::multiWriterCluster);
+			Require.check(cluster.isEmpty(), "lbsync.strict-order", true,
+					("The database is a cluster (%s) where a lock row does not order writers, but makes their commits "
+							+ "fail. Remove the property.")
+						.formatted(cluster));
+		}
+		return log;
 	}
 
 	@Bean

@@ -123,6 +123,17 @@ public final class InstructionLog {
 	}
 
 	/**
+	 * What kind of cluster takes writes on several servers, where a lock row would not
+	 * order writers but make their commits fail.
+	 * @param connection a connection to the database
+	 * @return its name, such as {@code Galera}, or an empty text
+	 * @throws SQLException from the driver
+	 */
+	public String multiWriterCluster(Connection connection) throws SQLException {
+		return (this.dialect.logOrder() == LogOrder.GAPS) ? GapServer.ask(connection, this.dialect).cluster() : "";
+	}
+
+	/**
 	 * What this log's cursors know of ids that are not visible, for operators.
 	 * @return the counts
 	 */
