@@ -9,6 +9,8 @@ import org.springframework.context.annotation.Bean;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import io.lbsync.instruction.InstructionLog;
+import io.lbsync.metrics.GapMetrics;
 import io.lbsync.metrics.LbsyncMetrics;
 import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
@@ -27,6 +29,12 @@ public final class LbsyncMetricsAutoConfiguration {
 			ObjectProvider<Pruner> pruner) {
 		return new LbsyncMetrics(sync::getObject, () -> delivered.getObject().getAsLong(),
 				() -> pruner.getObject().status());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	GapMetrics lbsyncGapMetrics(ObjectProvider<InstructionLog> log) {
+		return new GapMetrics(() -> log.getObject().gaps());
 	}
 
 }

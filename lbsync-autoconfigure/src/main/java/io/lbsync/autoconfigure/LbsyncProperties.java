@@ -1,11 +1,14 @@
 package io.lbsync.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationFormat;
+import org.springframework.boot.convert.DurationStyle;
 
 /**
  * What Umbraco has no name for.
@@ -14,11 +17,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * created and nothing is kept in step.
  * @param loops Whether background loops run by themselves ('auto') or not at all ('off'),
  * so that a test can turn them by hand.
+ * @param strictOrder Whether writers of instructions queue up at a lock row, from their
+ * insert to their commit, so that instructions appear in the order of their ids, on
+ * MariaDB, MySQL and SQL Server. Not for Galera. The same on all servers.
+ * @param gapTimeout Time after which an instruction that never became visible is given
+ * up, where nothing proves that it never will. Longer than any transaction.
  * @param cache Settings of the Spring caches.
  * @param umbraco Settings for a database that genuine Umbraco servers use, too.
  */
 @ConfigurationProperties(LbsyncProperties.PREFIX)
 record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("auto") Loops loops,
+		@DefaultValue("false") boolean strictOrder,
+		@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:10:00") Duration gapTimeout,
 		@DefaultValue Cache cache, @DefaultValue Umbraco umbraco) {
 
 	static final String PREFIX = "lbsync";
@@ -27,7 +37,13 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 	 * Ask for every value once, so that a bad one fails the start.
 	 */
 	void check() {
+		gapTimeout();
 		this.cache.maxKeys();
+	}
+
+	@Override
+	public Duration gapTimeout() {
+		return Require.positive(PREFIX + ".gap-timeout", this.gapTimeout);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
+import io.lbsync.instruction.LogSettings;
 import io.lbsync.actuate.SelfDescription;
 import io.lbsync.role.ServerRoleAccessor;
 import io.lbsync.server.ServerIdentity;
@@ -40,6 +41,12 @@ final class LbsyncSettingsConfiguration {
 	PruneSettings lbsyncPruneSettings(MessengerProperties messenger) {
 		return PruneSettings.of(messenger.timeBetweenPruneOperations(), messenger.timeToRetainInstructions(),
 				messenger.timeBetweenSyncOperations());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LogSettings lbsyncLogSettings(LbsyncProperties lbsync) {
+		return LogSettings.of(lbsync.strictOrder(), lbsync.gapTimeout());
 	}
 
 	@Bean

@@ -14,6 +14,7 @@ import io.lbsync.instruction.CacheRefresher;
 import io.lbsync.instruction.CacheRefreshers;
 import io.lbsync.instruction.InstructionCodec;
 import io.lbsync.instruction.InstructionLog;
+import io.lbsync.instruction.LogSettings;
 import io.lbsync.instruction.OwnInstructions;
 import io.lbsync.instruction.PayloadCodec;
 import io.lbsync.instruction.RefreshDispatch;
@@ -71,12 +72,19 @@ class LogConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	InstructionLog lbsyncInstructionLog(Database database, ServerStart start, Tables tables, LockSettings locks,
-			SyncSettings settings) {
-		InstructionLog log = new InstructionLog(database.dialect(), start, tables, locks.writeTimeout());
+			SyncSettings sync, LogSettings settings) {
+		InstructionLog log = new InstructionLog(database.dialect(), start, tables, locks.writeTimeout(), settings);
 		if (log.lockedOrder()) {
 			// Otherwise the connection would be given up while the lock is still waited
 			// for, and nobody would learn whether the row was written.
-			locks.checkShorterThan(settings.syncTimeout());
+			locks.checkShorterThan(sync.syncTimeout());
+		}
+		if (settings.strictOrder()) {
+			String cluster = database.onOwnConnection(log::multiWriterCluster);
+			Require.check(cluster.isEmpty(), "lbsync.strict-order", true,
+					("The database is a cluster (%s) where a lock row does not order writers, but makes their commits "
+							+ "fail. Remove the property.")
+						.formatted(cluster));
 		}
 		return log;
 	}

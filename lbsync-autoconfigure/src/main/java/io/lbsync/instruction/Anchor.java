@@ -1,5 +1,7 @@
 package io.lbsync.instruction;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The greatest row that was read, with what tells it from another row of the same id. It
  * is read again each time: when it is gone or another one, ids are being used again, and
@@ -24,12 +26,20 @@ record Anchor(long id, String fingerprint) {
 	 * Check what the log holds now in the anchor's place.
 	 */
 	void verify(LogAnswer answer) {
+		verify(answer.anchor(), answer.prunedTo());
+	}
+
+	/**
+	 * Check what the log holds now in the anchor's place.
+	 * @param now the row there, if any
+	 * @param prunedTo greatest id that is known to have been pruned
+	 */
+	void verify(@Nullable LogRow now, long prunedTo) {
 		if (this.id == 0) {
 			return;
 		}
-		LogRow now = answer.anchor();
 		if (now == null) {
-			if (this.id > answer.prunedTo()) {
+			if (this.id > prunedTo) {
 				throw new PositionLostException(
 						"Row %d of umbracoCacheInstruction, the last one read, is gone; ".formatted(this.id)
 								+ "the table was emptied or an older database was restored");

@@ -50,16 +50,19 @@ public final class InstructionLog {
 
 	private final Duration lockTimeout;
 
+	private final LogSettings settings;
+
+	private final GapCounts gaps;
+
 	/**
-	 * Create the log of a server.
+	 * Create the log of a server that sets nothing else.
 	 * @param dialect the database's dialect
 	 * @param start who writes
-	 * @param counted whether the table has the column {@code instructionCount}, as it has
-	 * since Umbraco 7.8
+	 * @param tables what the schema offers
 	 * @param lockTimeout how long to wait for the lock row where order needs it
 	 */
-	public InstructionLog(Dialect dialect, ServerStart start, boolean counted, Duration lockTimeout) {
-		this(dialect, start, counted, false, lockTimeout);
+	public InstructionLog(Dialect dialect, ServerStart start, Tables tables, Duration lockTimeout) {
+		this(dialect, start, tables, lockTimeout, LogSettings.defaults());
 	}
 
 	/**
@@ -68,18 +71,17 @@ public final class InstructionLog {
 	 * @param start who writes
 	 * @param tables what the schema offers
 	 * @param lockTimeout how long to wait for the lock row where order needs it
+	 * @param settings what can be chosen
 	 */
-	public InstructionLog(Dialect dialect, ServerStart start, Tables tables, Duration lockTimeout) {
-		this(dialect, start, tables.instructionCount(), tables.lastSyncedState(), lockTimeout);
-	}
-
-	private InstructionLog(Dialect dialect, ServerStart start, boolean counted, boolean published,
-			Duration lockTimeout) {
+	public InstructionLog(Dialect dialect, ServerStart start, Tables tables, Duration lockTimeout,
+			LogSettings settings) {
 		this.dialect = dialect;
 		this.start = start;
-		this.counted = counted;
-		this.published = published;
+		this.counted = tables.instructionCount();
+		this.published = tables.lastSyncedState();
 		this.lockTimeout = lockTimeout;
+		this.settings = settings;
+		this.gaps = new GapCounts(settings.ticker());
 	}
 
 	/**
@@ -88,7 +90,8 @@ public final class InstructionLog {
 	 * @return whether ids are kept in order that way
 	 */
 	public boolean lockedOrder() {
-		return this.dialect.logOrder() == LogOrder.LOCK_ROW;
+		LogOrder order = this.dialect.logOrder();
+		return order == LogOrder.LOCK_ROW || (order == LogOrder.GAPS && this.settings.strictOrder());
 	}
 
 	/**
@@ -126,8 +129,31 @@ public final class InstructionLog {
 	 * @return the cursor that fits the database
 	 */
 	public LogCursor cursor() {
-		return (this.dialect.logOrder() == LogOrder.SNAPSHOT) ? new PostgresCursor(this.published)
-				: new IdCursor(this.dialect, this.counted ? "\"instructionCount\"" : "1");
+		String count = this.counted ? "\"instructionCount\"" : "1";
+		return switch (this.dialect.logOrder()) {
+			case SNAPSHOT -> new PostgresCursor(this.published);
+			case GAPS -> new GapCursor(this.dialect, count, this.settings, this.gaps);
+			case SINGLE_WRITER, LOCK_ROW -> new IdCursor(this.dialect, count);
+		};
+	}
+
+	/**
+	 * What kind of cluster takes writes on several servers, where a lock row would not
+	 * order writers but make their commits fail.
+	 * @param connection a connection to the database
+	 * @return its name, such as {@code Galera}, or an empty text
+	 * @throws SQLException from the driver
+	 */
+	public String multiWriterCluster(Connection connection) throws SQLException {
+		return (this.dialect.logOrder() == LogOrder.GAPS) ? GapServer.ask(connection, this.dialect).cluster() : "";
+	}
+
+	/**
+	 * What this log's cursors know of ids that are not visible, for operators.
+	 * @return the counts
+	 */
+	public GapCounts gaps() {
+		return this.gaps;
 	}
 
 	private void takeLockRow(Connection connection) throws SQLException {

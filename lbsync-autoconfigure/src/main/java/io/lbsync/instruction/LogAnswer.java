@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows answers to the cursor's branches, in their order
  * @param pruned what is known to have been pruned
+ * @param lowWater what a server has published in {@code lbsync.low-water}, or an empty
+ * text
  */
-public record LogAnswer(List<LogRow> rows, PrunedTo pruned) {
+public record LogAnswer(List<LogRow> rows, PrunedTo pruned, String lowWater) {
 
 	static final String HEAD = "H";
 

@@ -1,6 +1,11 @@
 package io.lbsync.instruction;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the log so that each committed row is handed out at least once, as soon as it is
@@ -43,8 +48,9 @@ public interface LogCursor {
 	void resume(String position);
 
 	/**
-	 * Go to the head of the log with the next statement: rows visible then are not handed
-	 * out, all others are.
+	 * Go to the head of the log with the next statements, until a page that
+	 * {@linkplain LogPage#drained() drained} it: rows visible then are not handed out,
+	 * all others are.
 	 */
 	void seekHead();
 
@@ -62,6 +68,34 @@ public interface LogCursor {
 	 */
 	default boolean onStandby() {
 		return false;
+	}
+
+	/**
+	 * Learn what has to be known of the database server. Asked once for each boot.
+	 * @param connection a connection in autocommit mode
+	 * @throws SQLException from the driver
+	 */
+	default void prepare(Connection connection) throws SQLException {
+	}
+
+	/**
+	 * How long a server may wait for its next write, because something is open that only
+	 * a server that has just written can settle.
+	 * @return the pause, or {@code null} if no such write is wanted
+	 */
+	default @Nullable Duration proofPause() {
+		return null;
+	}
+
+	/**
+	 * Settle what only a server can settle that has just written.
+	 * @param connection the connection that it wrote on, in autocommit mode
+	 * @return what to publish in {@code lbsync.low-water}, so that others need not find
+	 * it out, or {@code null} for nothing
+	 * @throws SQLException from the driver
+	 */
+	default @Nullable String settle(Connection connection) throws SQLException {
+		return null;
 	}
 
 }

@@ -77,6 +77,15 @@ public interface Dialect {
 	}
 
 	/**
+	 * Expression that is an empty text on a server that takes writes, and anything else
+	 * on a replica, where rows may be missing that were seen elsewhere.
+	 * @return an SQL expression
+	 */
+	default String replica() {
+		return "''";
+	}
+
+	/**
 	 * Whether a batch of inserts hands back the keys that were generated.
 	 * @return {@code false} if rows must be inserted one by one to learn their keys
 	 */

@@ -8,6 +8,11 @@ public enum LogOrder {
 	/** In any order; the database tells which transactions a snapshot saw. */
 	SNAPSHOT,
 
+	/**
+	 * In any order; that an id will never appear is proved by locking reads.
+	 */
+	GAPS,
+
 	/** In the order of their ids, because the database has a single writer. */
 	SINGLE_WRITER,
 

@@ -9,12 +9,17 @@ final class MySqlDialect implements Dialect {
 
 	@Override
 	public LogOrder logOrder() {
-		return LogOrder.LOCK_ROW;
+		return LogOrder.GAPS;
 	}
 
 	@Override
 	public String utcNow() {
 		return "UTC_TIMESTAMP(6)";
+	}
+
+	@Override
+	public String replica() {
+		return "CASE WHEN @@read_only OR @@innodb_read_only THEN 'replica' ELSE '' END";
 	}
 
 	@Override

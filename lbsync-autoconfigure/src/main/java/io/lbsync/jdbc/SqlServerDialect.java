@@ -12,12 +12,17 @@ final class SqlServerDialect implements Dialect {
 
 	@Override
 	public LogOrder logOrder() {
-		return LogOrder.LOCK_ROW;
+		return LogOrder.GAPS;
 	}
 
 	@Override
 	public String utcNow() {
 		return "SYSUTCDATETIME()";
+	}
+
+	@Override
+	public String replica() {
+		return "CASE WHEN DATABASEPROPERTYEX(DB_NAME(), 'Updateability') = 'READ_WRITE' THEN '' ELSE 'replica' END";
 	}
 
 	@Override

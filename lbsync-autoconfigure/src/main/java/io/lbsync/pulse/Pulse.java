@@ -54,6 +54,8 @@ public final class Pulse {
 
 	private static final long FIRST = 100;
 
+	private static final String LOW_WATER = "lbsync.low-water";
+
 	private final Database database;
 
 	private final boolean keyValues;
@@ -77,6 +79,18 @@ public final class Pulse {
 	 */
 	public void askForOldest() {
 		this.oldestWanted = true;
+	}
+
+	/**
+	 * Let a cursor learn what it has to know of the database server.
+	 * @param cursor reads the log
+	 * @throws org.springframework.dao.DataAccessException if the database failed
+	 */
+	public void prepare(LogCursor cursor) {
+		this.database.<Boolean>onOwnConnection((connection) -> {
+			cursor.prepare(connection);
+			return true;
+		});
 	}
 
 	/**
@@ -152,9 +166,9 @@ public final class Pulse {
 
 	private static PulseAnswer answer(LogCursor cursor, int pageSize, Map<String, String> coordination,
 			List<LogRow> log) {
-		LogRow head = new LogAnswer(log, PrunedTo.NONE).head();
+		LogRow head = new LogAnswer(log, PrunedTo.NONE, "").head();
 		PrunedTo pruned = PrunedTo.parse(coordination.get(PrunedTo.KEY)).ifBelow(head.id());
-		LogPage page = cursor.accept(new LogAnswer(log, pruned), pageSize);
+		LogPage page = cursor.accept(new LogAnswer(log, pruned, coordination.getOrDefault(LOW_WATER, "")), pageSize);
 		return new PulseAnswer(head.utcStamp(), head.id(), oldest(log), Map.copyOf(coordination), page);
 	}
 

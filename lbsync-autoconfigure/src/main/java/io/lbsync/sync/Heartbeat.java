@@ -38,7 +38,11 @@ final class Heartbeat {
 
 	private volatile @Nullable String trouble;
 
-	Heartbeat(LastSynced lastSynced, LastSynced.Self self, SyncSettings settings, Ticker ticker) {
+	private final Settlement settlement;
+
+	Heartbeat(LastSynced lastSynced, LastSynced.Self self, SyncSettings settings, Settlement settlement,
+			Ticker ticker) {
+		this.settlement = settlement;
 		this.lastSynced = lastSynced;
 		this.self = self;
 		this.settings = settings;
@@ -67,10 +71,16 @@ final class Heartbeat {
 	 */
 	void beatIfDue(Progress progress, DatabaseId databaseId) {
 		Long last = this.written;
-		Duration pause = moved(progress) ? this.settings.timeBetweenSync() : this.settings.heartbeat();
-		if (last == null || this.ticker.since(last).compareTo(pause) >= 0) {
+		if (last == null || this.ticker.since(last).compareTo(pause(progress)) >= 0) {
 			write(progress, databaseId);
 		}
+	}
+
+	private Duration pause(Progress progress) {
+		Duration pause = moved(progress) ? this.settings.timeBetweenSync() : this.settings.heartbeat();
+		// Only whoever has just written may settle what is open below the head.
+		Duration proof = this.settlement.cursor().proofPause();
+		return (proof != null && proof.compareTo(pause) < 0) ? proof : pause;
 	}
 
 	/**
@@ -93,7 +103,7 @@ final class Heartbeat {
 		long revision = progress.revision();
 		LogPosition position = progress.applied();
 		try {
-			this.lastSynced.save(state(position, databaseId), moved(progress));
+			this.lastSynced.save(state(position, databaseId), moved(progress), this.settlement);
 			this.written = this.ticker.nanos();
 			this.writtenRevision = (position != null) ? revision : -1;
 			this.trouble = null;

@@ -130,21 +130,25 @@ public final class LastSynced {
 	/**
 	 * Write this server's row.
 	 * @param moved whether the id is another one than was written last
+	 * @param afterwards done on the connection that wrote
 	 */
-	void save(ServerState state, boolean moved) {
+	void save(ServerState state, boolean moved, Database.Work<Boolean> afterwards) {
+		this.database.<Boolean>onOwnConnection((connection) -> {
+			save(connection, state, moved);
+			return afterwards.on(connection);
+		});
+	}
+
+	private void save(Connection connection, ServerState state, boolean moved) throws SQLException {
 		if (this.tables.lastSyncedState()) {
-			write(UPDATE_STATE, INSERT_STATE, state.lastSyncedId(), this.json.writeValueAsString(state),
+			upsert(connection, UPDATE_STATE, INSERT_STATE, state.lastSyncedId(), this.json.writeValueAsString(state),
 					this.self.toString());
 			return;
 		}
-		write(UPDATE_VALUE, INSERT_VALUE, this.json.writeValueAsString(state), KEY + this.self);
+		upsert(connection, UPDATE_VALUE, INSERT_VALUE, this.json.writeValueAsString(state), KEY + this.self);
 		if (moved && this.tables.lastSynced()) {
-			write(UPDATE_ID, INSERT_ID, state.lastSyncedId(), this.self.toString());
+			upsert(connection, UPDATE_ID, INSERT_ID, state.lastSyncedId(), this.self.toString());
 		}
-	}
-
-	private void write(String update, String insert, Object... arguments) {
-		this.database.onOwnConnection((connection) -> upsert(connection, update, insert, arguments));
 	}
 
 	private int upsert(Connection connection, String update, String insert, Object... arguments) throws SQLException {

@@ -120,7 +120,8 @@ public final class Sync implements Step, AppliedLog {
 		this.executor = environment.executor();
 		this.positionKept = self.lastSynced().available();
 		this.databaseId = new DatabaseId(this.positionKept ? log.keyValues() : null);
-		this.heartbeat = new Heartbeat(self.lastSynced(), self.self(), settings, environment.ticker());
+		this.heartbeat = new Heartbeat(self.lastSynced(), self.self(), settings,
+				new Settlement(this.cursor, log.keyValues(), this.positionKept), environment.ticker());
 		this.lanes = new RefresherLanes(target, this.executor, this.counters, environment.ticker());
 		this.reader = new LogReader(new LogReader.Sources(log.pulse(), this.cursor, log.codec(), this.own), this.lanes,
 				this.progress, this.counters, this.listener);
@@ -195,6 +196,7 @@ public final class Sync implements Step, AppliedLog {
 	}
 
 	private void boot() {
+		this.pulse.prepare(this.cursor);
 		this.databaseId.learn();
 		this.heartbeat.reset();
 		this.progress.reset();
@@ -241,6 +243,7 @@ public final class Sync implements Step, AppliedLog {
 		// anything is refreshed.
 		Progress.Ticket ticket = this.progress.begin();
 		try {
+			this.pulse.prepare(this.cursor);
 			this.databaseId.learn();
 			drain();
 			refreshInFull(ticket, true);

@@ -26,6 +26,7 @@ import io.lbsync.instruction.InstructionLog;
 import io.lbsync.instruction.InstructionRow;
 import io.lbsync.instruction.LogCursor;
 import io.lbsync.jdbc.Database;
+import io.lbsync.jdbc.Tables;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
 import io.lbsync.testkit.PostgresServer;
@@ -62,7 +63,7 @@ class NothingLostTests {
 			migrated.execute("ALTER SEQUENCE \"umbracoCacheInstruction_id_seq\" CACHE 20");
 			Database database = migrated.database();
 			InstructionLog log = new InstructionLog(database.dialect(),
-					new ServerStart(new ServerIdentity("HOST", "app")), true, Duration.ofSeconds(5));
+					new ServerStart(new ServerIdentity("HOST", "app")), Tables.read(database), Duration.ofSeconds(5));
 			Seen ours = new Seen();
 			Seen naive = new Seen();
 			AtomicBoolean reading = new AtomicBoolean(true);

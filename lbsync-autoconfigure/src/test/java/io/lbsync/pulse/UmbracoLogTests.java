@@ -62,7 +62,7 @@ class UmbracoLogTests {
 		Database database = new Database(dataSource, Dialect.of(dataSource));
 		Tables tables = Tables.read(database);
 		InstructionLog log = new InstructionLog(database.dialect(), new ServerStart(new ServerIdentity("HOST", "app")),
-				tables.instructionCount(), Duration.ofSeconds(5));
+				tables, Duration.ofSeconds(5));
 		LogCursor cursor = log.cursor();
 		cursor.resume("id/0/0");
 		long rows = number(database, "SELECT COUNT(*) FROM \"umbracoCacheInstruction\"");

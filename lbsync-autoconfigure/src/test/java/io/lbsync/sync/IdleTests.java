@@ -22,6 +22,7 @@ import io.lbsync.instruction.LogCursor;
 import io.lbsync.instruction.LogSelect;
 import io.lbsync.jdbc.Database;
 import io.lbsync.pulse.Pulse;
+import io.lbsync.jdbc.Tables;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
 import io.lbsync.testkit.StatementCounter;
@@ -143,7 +144,7 @@ class IdleTests {
 
 	private static String explainIdlePulse(Database database) {
 		LogCursor cursor = new InstructionLog(database.dialect(), new ServerStart(new ServerIdentity("HOST", "app")),
-				true, Duration.ofSeconds(5))
+				Tables.read(database), Duration.ofSeconds(5))
 			.cursor();
 		Pulse pulse = new Pulse(database, true);
 		pulse.read(cursor, 1000);

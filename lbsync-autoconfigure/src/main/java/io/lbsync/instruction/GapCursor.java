@@ -1,0 +1,335 @@
+package io.lbsync.instruction;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.lbsync.jdbc.Dialect;
+
+/**
+ * Cursor for MariaDB, MySQL and SQL Server, where nothing but the rows tells what a
+ * statement could see. It hands out what is visible, at once and in whatever order, and
+ * keeps the ids that were not visible when a greater one was, in ranges, to be asked for
+ * again with every statement until they are settled:
+ * <ul>
+ * <li>a row turns up;</li>
+ * <li>a server that has just written proves, twice, that nobody holds a lock there
+ * ({@link GapProof});</li>
+ * <li>another server has published that everything up to a row is settled, and that row
+ * is visible in the same statement ({@link LowWater});</li>
+ * <li>as the last resort, the time-out.</li>
+ * </ul>
+ * Two rows are read again with each statement, the greatest one and the one at the
+ * low-water mark, to find that ids are being used again.
+ */
+final class GapCursor implements LogCursor {
+
+	private final GapSelects selects;
+
+	private final GapSegments segments = new GapSegments();
+
+	private final GapSeek seek;
+
+	private final Dialect dialect;
+
+	private final LogSettings settings;
+
+	private final GapCounts counts;
+
+	private @Nullable GapServer server;
+
+	// Null when the head is to be sought.
+	private @Nullable GapPosition position;
+
+	// What was asked for with the last statement: whether that was all that is open, and
+	// the low-water that was to be confirmed.
+	private boolean allAsked;
+
+	private @Nullable Anchor candidate;
+
+	// What was published, according to the last answer, and is not known to be wrong.
+	private @Nullable Anchor published;
+
+	private boolean replica;
+
+	GapCursor(Dialect dialect, String countColumn, LogSettings settings, GapCounts counts) {
+		this.selects = new GapSelects(dialect, countColumn);
+		this.seek = new GapSeek(this.selects);
+		this.dialect = dialect;
+		this.settings = settings;
+		this.counts = counts;
+	}
+
+	@Override
+	public List<LogSelect> selects(int pageSize) {
+		GapPosition from = this.position;
+		if (from == null) {
+			return this.seek.selects();
+		}
+		List<LogSelect> branches = new ArrayList<>();
+		branches.add(this.selects.head());
+		branches.add(this.selects.row(LogAnswer.ANCHOR, from.lastId()));
+		if (!from.gaps().isEmpty()) {
+			branches.add(this.selects.row(GapSelects.MARK, from.lowWater()));
+			askForOpen(from, pageSize, branches);
+		}
+		this.candidate = candidate(from);
+		if (this.candidate != null) {
+			branches.add(this.selects.row(GapSelects.CANDIDATE, this.candidate.id()));
+		}
+		branches.add(this.selects.after(from.lastId(), pageSize));
+		return branches;
+	}
+
+	private void askForOpen(GapPosition from, int pageSize, List<LogSelect> branches) {
+		List<OpenRange> single = this.segments.single(from.gaps());
+		this.allAsked = single.size() <= RangeCondition.MOST;
+		if (!single.isEmpty()) {
+			branches.add(this.selects.in(this.allAsked ? single : single.subList(0, RangeCondition.MOST), pageSize));
+		}
+		branches.addAll(this.segments.selects(this.selects.segment()));
+	}
+
+	private @Nullable Anchor candidate(GapPosition from) {
+		Anchor said = this.published;
+		boolean useful = said != null && !from.gaps().isEmpty() && said.id() > from.lowWater()
+				&& said.id() <= from.lastId();
+		return (useful && (!this.replica || (this.server != null && this.server.inOrder()))) ? said : null;
+	}
+
+	@Override
+	public LogPage accept(LogAnswer answer, int pageSize) {
+		this.replica = !answer.head().mark().isEmpty();
+		listen(answer);
+		GapPosition from = this.position;
+		if (from == null) {
+			GapPosition found = this.seek.accept(answer, this.published, this.settings.ticker().nanos());
+			move(found);
+			return new LogPage(List.of(), found != null);
+		}
+		if (lags(from, answer)) {
+			return new LogPage(List.of(), true);
+		}
+		verify(from, answer);
+		return page(from, answer, pageSize);
+	}
+
+	/**
+	 * What a server published of another log, before this one was restored or emptied,
+	 * does not count.
+	 */
+	private void listen(LogAnswer answer) {
+		Anchor said = LowWater.parse(answer.lowWater());
+		boolean possible = said != null && said.id() <= answer.head().id();
+		LogRow row = (said != null && said.equals(this.candidate)) ? first(answer, GapSelects.CANDIDATE) : null;
+		boolean refuted = row != null && said != null && !row.fingerprint().equals(said.fingerprint());
+		this.published = (possible && !refuted) ? said : null;
+	}
+
+	// A replica that has less than what was read elsewhere will catch up.
+	private boolean lags(GapPosition from, LogAnswer answer) {
+		return this.replica && answer.anchor() == null && answer.head().id() < from.lastId();
+	}
+
+	private static void verify(GapPosition from, LogAnswer answer) {
+		from.last().verify(answer);
+		answer.pruned().verifyIdPassed(from.lowWater());
+		Anchor mark = from.mark();
+		if (mark != null && !from.gaps().isEmpty()) {
+			mark.verify(first(answer, GapSelects.MARK), answer.prunedTo());
+		}
+	}
+
+	private LogPage page(GapPosition from, LogAnswer answer, int pageSize) {
+		List<LogRow> late = answer.part(GapSelects.OPEN);
+		List<LogRow> later = answer.part(GapSelects.NEW);
+		boolean complete = late.size() < pageSize;
+		boolean unchanged = from.gaps().isEmpty() || this.segments.accept(answer, complete);
+		OpenRanges open = learnMark(from.gaps(), answer);
+		open = open.without(late.stream().map(Anchor::of).toList());
+		if (complete && unchanged && (from.gaps().isEmpty() || this.allAsked)) {
+			open = timeOut(believe(open, answer));
+		}
+		this.counts.addLate(late.size());
+		move(appended(from.last(), open, later));
+		boolean drained = complete && unchanged && later.size() < pageSize && (from.gaps().isEmpty() || this.allAsked);
+		return new LogPage(rows(late, later), drained);
+	}
+
+	private static OpenRanges learnMark(OpenRanges open, LogAnswer answer) {
+		LogRow row = first(answer, GapSelects.MARK);
+		boolean unknown = row != null && !open.isEmpty() && open.first().before() == null;
+		return (unknown && row != null) ? open.withMark(Anchor.of(row)) : open;
+	}
+
+	private OpenRanges believe(OpenRanges open, LogAnswer answer) {
+		Anchor said = this.candidate;
+		LogRow row = first(answer, GapSelects.CANDIDATE);
+		if (said == null || row == null || !said.equals(this.published)) {
+			return open;
+		}
+		OpenRanges left = open.above(said.id(), said);
+		this.counts.addPublished(open.size() - left.size());
+		return left;
+	}
+
+	private OpenRanges timeOut(OpenRanges open) {
+		OpenRanges left = open.keep((range) -> !isTimedOut(range));
+		if (left != open) {
+			List<OpenRange> given = open.list().stream().filter(this::isTimedOut).toList();
+			this.counts.addTimedOut(given.size(), given.get(given.size() - 1), this.settings.gapTimeout());
+		}
+		return left;
+	}
+
+	private boolean isTimedOut(OpenRange range) {
+		return this.settings.ticker().since(range.watch().alive()).compareTo(this.settings.gapTimeout()) >= 0;
+	}
+
+	private GapPosition appended(Anchor last, OpenRanges open, List<LogRow> later) {
+		List<OpenRange> gaps = new ArrayList<>();
+		OpenRange.Watch watch = OpenRange.Watch.begin(this.settings.ticker().nanos());
+		Anchor reached = last;
+		for (LogRow row : later) {
+			if (row.id() > reached.id() + 1) {
+				gaps.add(new OpenRange(reached.id() + 1, row.id() - 1, reached, watch));
+			}
+			reached = Anchor.of(row);
+		}
+		return new GapPosition(reached, this.segments.bounded(open.plus(gaps)));
+	}
+
+	private static List<CacheInstruction> rows(List<LogRow> late, List<LogRow> later) {
+		List<CacheInstruction> rows = new ArrayList<>(late.size() + later.size());
+		late.forEach((row) -> rows.add(row.toInstruction()));
+		later.forEach((row) -> rows.add(row.toInstruction()));
+		return rows;
+	}
+
+	private static @Nullable LogRow first(LogAnswer answer, String part) {
+		List<LogRow> found = answer.part(part);
+		return found.isEmpty() ? null : found.get(0);
+	}
+
+	private void move(@Nullable GapPosition to) {
+		this.position = to;
+		this.counts.look((to != null) ? to.gaps() : OpenRanges.NONE);
+	}
+
+	@Override
+	public void prepare(Connection connection) throws SQLException {
+		this.server = GapServer.ask(connection, this.dialect);
+		if (!this.server.alone()) {
+			this.counts.tellThatNothingCanBeProved(this.server.cluster(), this.settings.gapTimeout());
+		}
+	}
+
+	@Override
+	public @Nullable Duration proofPause() {
+		GapPosition at = this.position;
+		if (at == null || at.gaps().isEmpty() || !mayProve()) {
+			return null;
+		}
+		// The longer nothing new is open, the seldomer: it is a transaction that lasts.
+		Duration quiet = this.settings.ticker().since(at.gaps().last().watch().opened());
+		return (quiet.compareTo(this.settings.proofPause()) > 0) ? quiet : this.settings.proofPause();
+	}
+
+	private boolean mayProve() {
+		return this.server != null && this.server.alone() && !this.replica;
+	}
+
+	@Override
+	public @Nullable String settle(Connection connection) throws SQLException {
+		if (this.server == null) {
+			prepare(connection);
+		}
+		GapPosition at = this.position;
+		if (at == null || this.server == null || !mayProve()) {
+			return null;
+		}
+		prove(at, this.server, connection);
+		return toPublish();
+	}
+
+	private void prove(GapPosition at, GapServer server, Connection connection) throws SQLException {
+		List<OpenRange> old = at.gaps().list().stream().filter(this::isOld).toList();
+		if (old.isEmpty()) {
+			return;
+		}
+		Map<OpenRange, GapProof.Outcome> outcomes = GapProof.look(connection, server, old);
+		List<OpenRange> left = new ArrayList<>(at.gaps().size());
+		for (OpenRange range : at.gaps().list()) {
+			OpenRange judged = judge(range, outcomes.get(range));
+			if (judged != null) {
+				left.add(judged);
+			}
+		}
+		this.counts.addProved(at.gaps().size() - left.size());
+		move(new GapPosition(at.last(), OpenRanges.of(left)));
+	}
+
+	private boolean isOld(OpenRange range) {
+		Long empty = range.watch().empty();
+		long since = (empty != null) ? empty : range.watch().opened();
+		return this.settings.ticker().since(since).compareTo(this.settings.proofPause()) >= 0;
+	}
+
+	private @Nullable OpenRange judge(OpenRange range, GapProof.@Nullable Outcome outcome) {
+		if (outcome == null) {
+			return range;
+		}
+		long now = this.settings.ticker().nanos();
+		return switch (outcome) {
+			case LOCKED -> range.with(range.watch().doubted().locked(now));
+			case FOUND -> range.with(range.watch().doubted());
+			// Only looked at when the first time was long enough ago.
+			case EMPTY -> (range.watch().empty() != null) ? null : range.with(range.watch().firstEmpty(now));
+		};
+	}
+
+	private @Nullable String toPublish() {
+		GapPosition at = this.position;
+		Anchor mark = (at != null) ? at.mark() : null;
+		Anchor said = this.published;
+		if (mark == null || mark.id() == 0 || (said != null && said.id() >= mark.id())) {
+			return null;
+		}
+		// Until the next answer tells.
+		this.published = mark;
+		return LowWater.text(mark);
+	}
+
+	@Override
+	public LogPosition position() {
+		GapPosition reached = this.position;
+		if (reached == null) {
+			throw new IllegalStateException("The cursor has not read anything yet");
+		}
+		return reached;
+	}
+
+	@Override
+	public void resume(String text) {
+		move(GapPosition.parse(text, this.settings.ticker().nanos()));
+		this.segments.clear();
+	}
+
+	@Override
+	public void seekHead() {
+		move(null);
+		this.segments.clear();
+		this.seek.begin();
+	}
+
+	@Override
+	public LogSelect waiting() {
+		return this.selects.waiting((GapPosition) position());
+	}
+
+}
