@@ -3,13 +3,13 @@ package io.lbsync.delivery;
 import java.util.Map;
 import java.util.UUID;
 
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
 import jakarta.persistence.EntityManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +34,7 @@ import static org.awaitility.Awaitility.await;
  * commits.
  */
 @ParameterizedClass
-@EnumSource(value = Product.class, names = { "H2", "POSTGRESQL" })
+@ProductSource({ Product.H2, Product.POSTGRESQL })
 class JpaTransactionTests {
 
 	private static final UUID A = UUID.randomUUID();

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -32,7 +32,7 @@ import static org.awaitility.Awaitility.await;
  * Transactions of a {@code JdbcTransactionManager} on our own data source.
  */
 @ParameterizedClass
-@EnumSource(value = Product.class, names = { "H2", "POSTGRESQL" })
+@ProductSource({ Product.H2, Product.POSTGRESQL })
 class OwnTransactionTests {
 
 	private static final UUID A = UUID.randomUUID();

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.opentest4j.TestAbortedException;
 
 /**
  * An empty database of its own for a test, on a server that the JVM shares between tests.
@@ -31,8 +32,12 @@ public record TestDatabase(Product product, String url, String username, String 
 	 * Make an empty database.
 	 * @param product which kind
 	 * @return the database
+	 * @throws org.opentest4j.TestAbortedException when this build does not have it
 	 */
 	public static TestDatabase create(Product product) {
+		if (!product.isAvailable()) {
+			throw new TestAbortedException(product + " is there with the Maven profile mysql only");
+		}
 		String name = "test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
 		return switch (product) {
 			case H2 -> of(product, "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1", "sa", "");
@@ -47,6 +52,11 @@ public record TestDatabase(Product product, String url, String username, String 
 				MariaDbServer server = MariaDbServer.shared();
 				run(server.url("mysql"), "root", "", "CREATE DATABASE " + name + " CHARACTER SET utf8mb4");
 				yield of(product, server.url(name), "root", "");
+			}
+			case MYSQL -> {
+				MySqlServer server = MySqlServer.shared();
+				server.createDatabase(name);
+				yield of(product, mySqlUrl(server, name), "root", "");
 			}
 		};
 	}
@@ -79,6 +89,10 @@ public record TestDatabase(Product product, String url, String username, String 
 
 	private static TestDatabase of(Product product, String url, String username, String password) {
 		return new TestDatabase(product, url, username, password, pool(url, username, password));
+	}
+
+	private static String mySqlUrl(MySqlServer server, String name) {
+		return "mariadb".equals(System.getProperty("lbsync.mysql.driver")) ? server.mariaDbUrl(name) : server.url(name);
 	}
 
 	private static HikariDataSource pool(String url, String username, String password) {
@@ -130,7 +144,18 @@ public record TestDatabase(Product product, String url, String username, String 
 		POSTGRESQL,
 
 		/** MariaDB. */
-		MARIADB
+		MARIADB,
+
+		/** MySQL, with the Maven profile {@code mysql} only. */
+		MYSQL;
+
+		/**
+		 * Whether this build has it.
+		 * @return whether {@link TestDatabase#create} can make one
+		 */
+		public boolean isAvailable() {
+			return this != MYSQL || MySqlServer.isAvailable();
+		}
 
 	}
 

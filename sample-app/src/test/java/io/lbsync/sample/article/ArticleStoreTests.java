@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Locale;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ArticleStoreTests {
 
 	@ParameterizedTest
-	@EnumSource(value = Product.class, names = { "H2", "POSTGRESQL", "MARIADB" })
+	@ProductSource({ Product.H2, Product.POSTGRESQL, Product.MARIADB, Product.MYSQL })
 	void articleIsStoredChangedAndRemoved(Product product) {
 		try (TestDatabase database = TestDatabase.create(product); HikariDataSource pool = database.anotherPool()) {
 			Flyway.configure()
