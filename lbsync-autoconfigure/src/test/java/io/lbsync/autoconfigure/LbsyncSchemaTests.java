@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -111,7 +112,7 @@ class LbsyncSchemaTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void aScriptThatBrokeOffIsRunAgain(boolean recorded) {
-		assumeTrue(this.product == Product.H2 || this.product == Product.MARIADB, "DDL is transactional");
+		assumeTrue(Set.of(Product.H2, Product.MARIADB, Product.MYSQL).contains(this.product), "DDL is transactional");
 		schema(SchemaMode.MIGRATE);
 		execute("DROP TABLE \"umbracoDistributedJob\"");
 		execute("DELETE FROM \"umbracoKeyValue\"");
@@ -204,7 +205,7 @@ class LbsyncSchemaTests {
 
 	@Test
 	void aReadOnlyConnectionIsNotMigrated() {
-		assumeTrue(this.product == Product.POSTGRESQL || this.product == Product.MARIADB,
+		assumeTrue(Set.of(Product.POSTGRESQL, Product.MARIADB, Product.MYSQL).contains(this.product),
 				"connections do not keep the flag");
 		try (HikariDataSource readOnly = this.testDatabase.anotherPool()) {
 			readOnly.setReadOnly(true);

@@ -29,7 +29,7 @@ import static org.awaitility.Awaitility.await;
  * Writing outside the user's transactions.
  */
 @ParameterizedClass
-@ProductSource({ Product.H2, Product.POSTGRESQL })
+@ProductSource(except = Product.SQLITE)
 @Timeout(120)
 class OutsideDeliveryTests {
 

@@ -95,7 +95,7 @@ class CursorTests {
 		private LogCursor cursor;
 
 		Contract(Product product) {
-			this.product = product;
+			this.product = product.orSkip();
 		}
 
 		@BeforeEach

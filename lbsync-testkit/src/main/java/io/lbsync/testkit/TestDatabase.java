@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -35,9 +36,7 @@ public record TestDatabase(Product product, String url, String username, String 
 	 * @throws org.opentest4j.TestAbortedException when this build does not have it
 	 */
 	public static TestDatabase create(Product product) {
-		if (!product.isAvailable()) {
-			throw new TestAbortedException(product + " is there with the Maven profile mysql only");
-		}
+		product.orSkip();
 		String name = "test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
 		return switch (product) {
 			case H2 -> of(product, "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1", "sa", "");
@@ -150,11 +149,26 @@ public record TestDatabase(Product product, String url, String username, String 
 		MYSQL;
 
 		/**
-		 * Whether this build has it.
+		 * Whether this build has it: MySQL needs its profile, and the system property
+		 * {@code lbsync.products} may name the only ones that are wanted.
 		 * @return whether {@link TestDatabase#create} can make one
 		 */
 		public boolean isAvailable() {
-			return this != MYSQL || MySqlServer.isAvailable();
+			String wanted = System.getProperty("lbsync.products", "");
+			return (wanted.isEmpty() || List.of(wanted.split(",")).contains(name()))
+					&& (this != MYSQL || MySqlServer.isAvailable());
+		}
+
+		/**
+		 * Skip the test if this build does not have it.
+		 * @return itself
+		 * @throws TestAbortedException if the test is to be skipped
+		 */
+		public Product orSkip() {
+			if (!isAvailable()) {
+				throw new TestAbortedException("This build does not have " + this);
+			}
+			return this;
 		}
 
 	}

@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import io.lbsync.sample.SampleApplication;
+import io.lbsync.sample.database.EmbeddedProduct;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -63,7 +64,7 @@ final class FleetProcess implements AutoCloseable {
 		while (true) {
 			int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
 			try {
-				Ports.requireFree(new ClusterOptions(servers, port, null));
+				Ports.requireFree(new ClusterOptions(servers, port, EmbeddedProduct.H2, null));
 				return port;
 			}
 			catch (ClusterException ex) {
