@@ -36,9 +36,8 @@ class ClusterTests {
 	private FleetProcess fleet;
 
 	@BeforeParameterizedClassInvocation
-	void startFleet(@TempDir Path folder) throws Exception {
-		this.fleet = FleetProcess.start(folder, FleetProcess.freePort(SERVERS), "--database=" + this.database)
-			.awaitReady();
+	void startFleet(String database, @TempDir Path folder) throws Exception {
+		this.fleet = FleetProcess.start(folder, FleetProcess.freePort(SERVERS), "--database=" + database).awaitReady();
 	}
 
 	@AfterParameterizedClassInvocation
