@@ -18,9 +18,9 @@ import io.lbsync.server.ServerStart;
 import io.lbsync.testkit.MariaDbServer;
 import io.lbsync.testkit.MySqlServer;
 import io.lbsync.testkit.TestDatabase.Product;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,59 +36,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 @MethodSource("cases")
 class DriverOptionsTests {
 
-	private final Case theCase;
+	private static MigratedDatabase migrated;
 
-	private MigratedDatabase migrated;
+	private static HikariDataSource pool;
 
-	private HikariDataSource pool;
-
-	private Database database;
+	private static Database database;
 
 	DriverOptionsTests(Case theCase) {
-		this.theCase = theCase;
 	}
 
 	static Stream<Case> cases() {
-		return Stream.of(new Case(Product.MARIADB, "mariadb", ""),
-				new Case(Product.MARIADB, "mariadb", "useBulkStmts=true"),
-				new Case(Product.MARIADB, "mariadb", "useServerPrepStmts=true"),
-				new Case(Product.MARIADB, "mariadb", "useAffectedRows=true"),
-				new Case(Product.MARIADB, "mariadb", "sessionVariables=sql_mode='ANSI,TRADITIONAL'"),
-				new Case(Product.MYSQL, "mysql", ""), new Case(Product.MYSQL, "mysql", "useServerPrepStmts=true"),
-				new Case(Product.MYSQL, "mysql", "rewriteBatchedStatements=true"),
-				new Case(Product.MYSQL, "mysql", "rewriteBatchedStatements=true&useServerPrepStmts=true"),
-				new Case(Product.MYSQL, "mysql", "useAffectedRows=true&useCursorFetch=true&defaultFetchSize=1"),
-				new Case(Product.MYSQL, "mysql",
-						"connectionTimeZone=America/New_York&forceConnectionTimeZoneToSession=true"),
-				new Case(Product.MYSQL, "mysql", "sessionVariables=sql_mode='ANSI,TRADITIONAL,NO_AUTO_VALUE_ON_ZERO'"),
-				new Case(Product.MYSQL, "mariadb", ""), new Case(Product.MYSQL, "mariadb", "useBulkStmts=true"),
-				new Case(Product.MYSQL, "mariadb", "useServerPrepStmts=true"), new Case(Product.MARIADB, "mysql", ""),
-				new Case(Product.MARIADB, "mysql", "rewriteBatchedStatements=true"))
+		return Stream
+			.of(new Case(Product.MARIADB, "mariadb", ""), new Case(Product.MARIADB, "mariadb", "useBulkStmts=true"),
+					new Case(Product.MARIADB, "mariadb", "useServerPrepStmts=true"),
+					new Case(Product.MARIADB, "mariadb", "useAffectedRows=true"),
+					new Case(Product.MARIADB, "mariadb", "sessionVariables=sql_mode='ANSI,TRADITIONAL'"),
+					new Case(Product.MYSQL, "mysql", ""), new Case(Product.MYSQL, "mysql", "useServerPrepStmts=true"),
+					new Case(Product.MYSQL, "mysql", "rewriteBatchedStatements=true"),
+					new Case(Product.MYSQL, "mysql", "rewriteBatchedStatements=true&useServerPrepStmts=true"),
+					new Case(Product.MYSQL, "mysql", "useAffectedRows=true&useCursorFetch=true&defaultFetchSize=1"),
+					new Case(Product.MYSQL, "mysql", "connectionTimeZone=-05:00&forceConnectionTimeZoneToSession=true"),
+					new Case(Product.MYSQL, "mysql",
+							"sessionVariables=sql_mode='ANSI,TRADITIONAL,NO_AUTO_VALUE_ON_ZERO'"),
+					new Case(Product.MYSQL, "mariadb", ""), new Case(Product.MYSQL, "mariadb", "useBulkStmts=true"),
+					new Case(Product.MYSQL, "mariadb", "useServerPrepStmts=true"),
+					new Case(Product.MARIADB, "mysql", ""),
+					new Case(Product.MARIADB, "mysql", "rewriteBatchedStatements=true"))
 			.filter(Case::isAvailable);
 	}
 
-	@BeforeEach
-	void open() {
-		this.migrated = MigratedDatabase.create(this.theCase.product);
-		this.pool = this.migrated.test().anotherPool();
-		this.pool.setJdbcUrl(this.theCase.url(this.migrated));
-		this.database = new Database(this.pool, Dialect.of(this.pool));
+	@BeforeParameterizedClassInvocation
+	static void open(Case theCase) {
+		migrated = MigratedDatabase.create(theCase.product);
+		pool = migrated.test().anotherPool();
+		pool.setJdbcUrl(theCase.url(migrated));
+		database = new Database(pool, Dialect.of(pool));
 	}
 
-	@AfterEach
-	void close() {
-		this.pool.close();
-		this.migrated.close();
+	@AfterParameterizedClassInvocation
+	static void close() {
+		pool.close();
+		migrated.close();
 	}
 
 	@Test
 	void aBatchHandsBackTheKeyOfEachRow() {
-		InstructionLog log = new InstructionLog(this.database.dialect(),
-				new ServerStart(new ServerIdentity("HOST", "app")), true, Duration.ofSeconds(30));
+		InstructionLog log = new InstructionLog(database.dialect(), new ServerStart(new ServerIdentity("HOST", "app")),
+				true, Duration.ofSeconds(30));
 		List<InstructionRow> rows = IntStream.range(0, 5).mapToObj((i) -> new InstructionRow("row " + i, 1)).toList();
-		List<Appended> first = this.database.inOwnTransaction((connection) -> log.append(connection, rows));
-		List<Appended> second = this.database
-			.inOwnTransaction((connection) -> log.append(connection, rows.subList(0, 1)));
+		List<Appended> first = database.inOwnTransaction((connection) -> log.append(connection, rows));
+		List<Appended> second = database.inOwnTransaction((connection) -> log.append(connection, rows.subList(0, 1)));
 		List<Long> ids = Stream.concat(first.stream(), second.stream()).map(Appended::id).toList();
 		assertThat(ids).hasSize(6).isSorted().doesNotHaveDuplicates();
 		for (int i = 0; i < 5; i++) {
@@ -99,7 +96,7 @@ class DriverOptionsTests {
 
 	@Test
 	void aChangeIsReportedOnceAndOnlyWhenThereWasOne() {
-		KeyValues rows = new KeyValues(this.database);
+		KeyValues rows = new KeyValues(database);
 		assertThat(rows.insertIfAbsent("lbsync.a", "1")).isTrue();
 		assertThat(rows.insertIfAbsent("lbsync.a", "2")).isFalse();
 		assertThat(rows.compareAndSet("lbsync.a", "2", "3")).isFalse();
@@ -112,12 +109,12 @@ class DriverOptionsTests {
 
 	@Test
 	void stampsAreTheDatabasesTimeInUtc() {
-		KeyValues rows = new KeyValues(this.database);
-		rows.put("lbsync.a", "1");
+		KeyValues rows = new KeyValues(database);
+		rows.put("lbsync.stamp", "1");
 		assertThat(jdbc().sql("""
 				SELECT ABS(TIMESTAMPDIFF(MINUTE, `updated`, UTC_TIMESTAMP(6)))
 				FROM `umbracoKeyValue`
-				WHERE `key` = 'lbsync.a'""").query(Long.class).single()).isLessThan(60);
+				WHERE `key` = 'lbsync.stamp'""").query(Long.class).single()).isLessThan(60);
 	}
 
 	private String text(long id) {
@@ -128,7 +125,7 @@ class DriverOptionsTests {
 	}
 
 	private JdbcClient jdbc() {
-		return JdbcClient.create(this.migrated.test().dataSource());
+		return JdbcClient.create(migrated.test().dataSource());
 	}
 
 	/**
