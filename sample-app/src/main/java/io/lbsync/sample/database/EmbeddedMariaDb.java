@@ -39,15 +39,15 @@ final class EmbeddedMariaDb extends DB implements AutoCloseable {
 	 * @throws IllegalStateException if it does not start, or the build has none
 	 */
 	static EmbeddedMariaDb begin() {
+		Path folder = null;
 		try {
-			Path folder = Files.createTempDirectory("lbsync-sample-mariadb");
-			DBConfiguration configuration = configuration(folder);
-			requireBinaries(configuration);
-			EmbeddedMariaDb server = new EmbeddedMariaDb(configuration, folder);
+			folder = Files.createTempDirectory("lbsync-sample-mariadb");
+			EmbeddedMariaDb server = new EmbeddedMariaDb(configuration(folder), folder);
 			server.createAndStart();
 			return server;
 		}
-		catch (IOException | SQLException ex) {
+		catch (IOException | SQLException | RuntimeException ex) {
+			FileSystemUtils.deleteRecursively((folder != null) ? folder.toFile() : null);
 			throw new IllegalStateException("The embedded MariaDB does not start here: " + ex.getMessage(), ex);
 		}
 	}
@@ -61,6 +61,7 @@ final class EmbeddedMariaDb extends DB implements AutoCloseable {
 	}
 
 	private void createAndStart() throws IOException, SQLException {
+		requireBinaries(this.configuration);
 		prepareDirectories();
 		unpackEmbeddedDb();
 		install();

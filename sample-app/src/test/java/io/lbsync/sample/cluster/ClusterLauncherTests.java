@@ -82,6 +82,16 @@ class ClusterLauncherTests {
 		}
 	}
 
+	@Test
+	void buildWithoutMariaDbSaysHowToGetIt() throws Exception {
+		try (FleetProcess fleet = FleetProcess.startWithoutMariaDb(this.folder, FleetProcess.freePort(1), "--servers=1",
+				"--database=mariadb")) {
+			assertThat(fleet.awaitExit()).isEqualTo(1);
+			assertThat(fleet.output()).contains("This build has no MariaDB", "-Pmariadb", "--database-url");
+			assertThat(this.folder.toFile().list((parent, name) -> name.startsWith("lbsync-"))).isEmpty();
+		}
+	}
+
 	private static void listsTheServers(FleetProcess fleet) throws IOException, InterruptedException {
 		String servers = fleet.get("/cluster/servers").body();
 		assertThat(JsonPath.<List<String>>read(servers, "$.servers[*].name")).containsExactly("server-1", "server-2");
