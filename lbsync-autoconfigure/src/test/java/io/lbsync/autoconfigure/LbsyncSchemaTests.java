@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +16,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Dialect;
 import io.lbsync.jdbc.Tables;
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -38,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 @ParameterizedClass
-@EnumSource(Product.class)
+@ProductSource
 class LbsyncSchemaTests {
 
 	@Parameter
@@ -111,7 +112,7 @@ class LbsyncSchemaTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void aScriptThatBrokeOffIsRunAgain(boolean recorded) {
-		assumeTrue(this.product == Product.H2 || this.product == Product.MARIADB, "DDL is transactional");
+		assumeTrue(Set.of(Product.H2, Product.MARIADB, Product.MYSQL).contains(this.product), "DDL is transactional");
 		schema(SchemaMode.MIGRATE);
 		execute("DROP TABLE \"umbracoDistributedJob\"");
 		execute("DELETE FROM \"umbracoKeyValue\"");
@@ -204,7 +205,7 @@ class LbsyncSchemaTests {
 
 	@Test
 	void aReadOnlyConnectionIsNotMigrated() {
-		assumeTrue(this.product == Product.POSTGRESQL || this.product == Product.MARIADB,
+		assumeTrue(Set.of(Product.POSTGRESQL, Product.MARIADB, Product.MYSQL).contains(this.product),
 				"connections do not keep the flag");
 		try (HikariDataSource readOnly = this.testDatabase.anotherPool()) {
 			readOnly.setReadOnly(true);

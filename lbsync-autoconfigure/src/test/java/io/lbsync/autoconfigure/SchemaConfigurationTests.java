@@ -7,12 +7,12 @@ import javax.sql.DataSource;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Dialect;
 import io.lbsync.jdbc.Tables;
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.SpringApplication;
@@ -45,7 +45,7 @@ class SchemaConfigurationTests {
 		.withUserConfiguration(Application.class);
 
 	@ParameterizedTest
-	@EnumSource(names = { "POSTGRESQL", "H2" })
+	@ProductSource({ Product.POSTGRESQL, Product.H2 })
 	void runsAfterTheUsersFlywayWhichKeepsItsOwnHistory(Product product) {
 		try (TestDatabase database = TestDatabase.create(product)) {
 			runner(database).withPropertyValues("spring.flyway.locations=classpath:io/lbsync/autoconfigure/schema")
@@ -64,7 +64,7 @@ class SchemaConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "POSTGRESQL", "H2" })
+	@ProductSource({ Product.POSTGRESQL, Product.H2 })
 	void runsAfterTheUsersScripts(Product product) {
 		try (TestDatabase database = TestDatabase.create(product)) {
 			runner(database)
@@ -79,7 +79,7 @@ class SchemaConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = "H2")
+	@ProductSource(Product.H2)
 	void worksWithoutFlywayWhenTheModeIsNone(Product product) {
 		try (TestDatabase database = TestDatabase.create(product)) {
 			runner(database).withPropertyValues("spring.flyway.enabled=false").run((context) -> {
@@ -91,7 +91,7 @@ class SchemaConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = "H2")
+	@ProductSource(Product.H2)
 	void whenTheUserDefinesTheirOwnSchemaThenOursBacksOff(Product product) {
 		try (TestDatabase database = TestDatabase.create(product)) {
 			runner(database).withPropertyValues("spring.flyway.enabled=false")
@@ -103,7 +103,7 @@ class SchemaConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = "H2")
+	@ProductSource(Product.H2)
 	@ExtendWith(OutputCaptureExtension.class)
 	void aFailureIsAnalysed(Product product, CapturedOutput output) {
 		try (TestDatabase database = TestDatabase.create(product)) {

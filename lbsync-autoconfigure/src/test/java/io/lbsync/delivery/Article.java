@@ -5,11 +5,13 @@ import jakarta.persistence.EntityListeners;
 import jakarta.persistence.Id;
 import jakarta.persistence.PostUpdate;
 import jakarta.persistence.PreUpdate;
+import jakarta.persistence.Table;
 
 /**
  * An entity whose listener may evict while Hibernate flushes.
  */
 @Entity
+@Table(name = "article")
 @EntityListeners(Article.Listener.class)
 class Article {
 

@@ -1,23 +1,15 @@
 package io.lbsync.delivery;
 
-import java.util.Map;
 import java.util.UUID;
 
-import io.lbsync.testkit.TestDatabase;
-import io.lbsync.testkit.TestDatabase.Product;
 import jakarta.persistence.EntityManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.orm.jpa.JpaTransactionManager;
-import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
-import org.springframework.orm.jpa.SharedEntityManagerCreator;
-import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
-import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.UnexpectedRollbackException;
@@ -34,7 +26,7 @@ import static org.awaitility.Awaitility.await;
  * commits.
  */
 @ParameterizedClass
-@EnumSource(value = Product.class, names = { "H2", "POSTGRESQL" })
+@MethodSource("io.lbsync.delivery.TransactionVariant#byHibernate")
 class JpaTransactionTests {
 
 	private static final UUID A = UUID.randomUUID();
@@ -42,37 +34,20 @@ class JpaTransactionTests {
 	private static final UUID B = UUID.randomUUID();
 
 	@Parameter
-	Product product;
-
-	private final LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
+	TransactionVariant variant;
 
 	private DeliveryRig rig;
-
-	private JpaTransactionManager manager;
 
 	private EntityManager entities;
 
 	@BeforeEach
 	void setUp() {
-		create(false);
+		create(DeliveryRig.SETTINGS);
 	}
 
-	private void create(boolean strictOrder) {
-		this.rig = new DeliveryRig(TestDatabase.create(this.product));
-		if (strictOrder) {
-			TestDatabase database = TestDatabase.create(this.product);
-			this.rig.close();
-			this.rig = new DeliveryRig(database, database.dataSource(), DeliverySettings.of(true));
-		}
-		this.factory.setDataSource(this.rig.dataSource);
-		this.factory.setManagedTypes(PersistenceManagedTypes.of(Article.class.getName()));
-		this.factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
-		this.factory.setJpaPropertyMap(Map.of("hibernate.hbm2ddl.auto", "create"));
-		this.factory.afterPropertiesSet();
-		this.manager = new JpaTransactionManager(this.factory.getObject());
-		this.manager.afterPropertiesSet();
-		this.manager.addListener(this.rig.listener);
-		this.entities = SharedEntityManagerCreator.createSharedEntityManager(this.factory.getObject());
+	private void create(DeliverySettings settings) {
+		this.rig = DeliveryRig.on(this.variant, settings);
+		this.entities = this.rig.hibernate.entities;
 		transaction().executeWithoutResult((status) -> this.entities.persist(new Article(1, "old")));
 		this.rig.delivery.start();
 	}
@@ -81,7 +56,6 @@ class JpaTransactionTests {
 	void tearDown() {
 		Article.onUpdate = () -> {
 		};
-		this.factory.destroy();
 		assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
 		this.rig.close();
 	}
@@ -123,7 +97,7 @@ class JpaTransactionTests {
 	@Test
 	void strictOrderFlushesBeforeTheRowsThoughNothingWasEvictedYet() {
 		tearDown();
-		create(true);
+		create(DeliverySettings.of(true));
 		Article.onUpdate = () -> this.rig.evict(B);
 		transaction().executeWithoutResult((status) -> this.entities.find(Article.class, 1).title = "new");
 		assertThat(this.rig.appends).hasValue(1);
@@ -190,7 +164,7 @@ class JpaTransactionTests {
 	}
 
 	private TransactionTemplate transaction() {
-		return new TransactionTemplate(this.manager);
+		return this.rig.transaction();
 	}
 
 	private String title() {

@@ -6,12 +6,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,13 +22,14 @@ import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The connection is lost between the commit in the database and its acknowledgement.
  */
 @ParameterizedClass
-@EnumSource(value = Product.class, names = { "H2", "POSTGRESQL" })
+@ProductSource(except = Product.SQLITE)
 class LostAcknowledgementTests {
 
 	private static final UUID A = UUID.randomUUID();
@@ -72,6 +73,26 @@ class LostAcknowledgementTests {
 		manager.addListener(this.rig.listener);
 		assertThatExceptionOfType(TransactionSystemException.class)
 			.isThrownBy(() -> new TransactionTemplate(manager).executeWithoutResult((status) -> this.rig.evict(A)));
+		assertThat(this.rig.logged()).containsExactly(A);
+		assertThat(this.rig.outcomes()).containsExactly(TransactionOutcome.IN_DOUBT);
+		assertThat(this.rig.readerPassesOverAllRows()).isFalse();
+	}
+
+	/**
+	 * {@code JpaTransactionManager} reports the transaction as rolled back or unknown;
+	 * the entity is there as well.
+	 */
+	@Test
+	void commitOfHibernateIsInDoubt() {
+		try (HibernateOn hibernate = new HibernateOn(this.rig.dataSource)) {
+			hibernate.manager.addListener(this.rig.listener);
+			assertThatException()
+				.isThrownBy(() -> new TransactionTemplate(hibernate.manager).executeWithoutResult((status) -> {
+					hibernate.entities.persist(new DataRow(1));
+					this.rig.evict(A);
+				}));
+		}
+		assertThat(this.rig.data()).containsExactly("1");
 		assertThat(this.rig.logged()).containsExactly(A);
 		assertThat(this.rig.outcomes()).containsExactly(TransactionOutcome.IN_DOUBT);
 		assertThat(this.rig.readerPassesOverAllRows()).isFalse();

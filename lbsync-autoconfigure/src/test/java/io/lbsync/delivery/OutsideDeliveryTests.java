@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.lbsync.instruction.RefreshInstruction;
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.TransactionDefinition;
@@ -29,7 +29,7 @@ import static org.awaitility.Awaitility.await;
  * Writing outside the user's transactions.
  */
 @ParameterizedClass
-@EnumSource(value = Product.class, names = { "H2", "POSTGRESQL" })
+@ProductSource(except = Product.SQLITE)
 @Timeout(120)
 class OutsideDeliveryTests {
 

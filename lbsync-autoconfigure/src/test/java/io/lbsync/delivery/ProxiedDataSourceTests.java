@@ -7,13 +7,13 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 import io.lbsync.delivery.TransactionScope.Kind;
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
 import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +32,7 @@ import static org.awaitility.Awaitility.await;
  * Our pool under the proxies that applications put around it.
  */
 @ParameterizedClass
-@EnumSource(value = Product.class, names = { "H2", "POSTGRESQL" })
+@ProductSource(except = Product.SQLITE)
 class ProxiedDataSourceTests {
 
 	private static final UUID A = UUID.randomUUID();
@@ -151,7 +151,7 @@ class ProxiedDataSourceTests {
 	 */
 	private void awaitLearnt() {
 		this.rig.delivery.publish(List.of(io.lbsync.instruction.RefreshInstruction.refreshAll(UUID.randomUUID())));
-		this.rig.database.execute("DELETE FROM \"log\"");
+		this.rig.database.execute("DELETE FROM log_row");
 	}
 
 	private TransactionTemplate managerOn(DataSource dataSource) {

@@ -4,10 +4,10 @@ import java.time.Duration;
 
 import io.lbsync.fleet.Variant.Access;
 import io.lbsync.sync.SyncBootState;
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -18,7 +18,7 @@ import static org.awaitility.Awaitility.await;
 class ServersTests {
 
 	@ParameterizedTest
-	@EnumSource
+	@ProductSource
 	void aServerWhoseLoopsTurnWaitsForThePositionOfAnother(Product product) {
 		try (Fleet fleet = Fleet.create(new Variant(product, Access.JDBC))) {
 			FleetServer a = fleet.server("a");
@@ -40,7 +40,7 @@ class ServersTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ProductSource
 	void aServerThatWasStoppedComesUpWarm(Product product) {
 		try (Fleet fleet = Fleet.create(new Variant(product, Access.JDBC))) {
 			FleetServer a = fleet.server("a");

@@ -14,6 +14,7 @@ record Variant(Product product, Access access) {
 
 	static Stream<Variant> all() {
 		return Stream.of(Product.values())
+			.filter(Product::isAvailable)
 			.flatMap((product) -> Stream.of(Access.values()).map((access) -> new Variant(product, access)))
 			// Hibernate has no dialect for it.
 			.filter((variant) -> variant.product() != Product.SQLITE || variant.access() == Access.JDBC);

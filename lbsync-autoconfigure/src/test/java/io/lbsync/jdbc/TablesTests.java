@@ -1,16 +1,16 @@
 package io.lbsync.jdbc;
 
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class TablesTests {
 
 	@ParameterizedTest
-	@EnumSource(Product.class)
+	@ProductSource
 	void anEmptyDatabaseOffersNothing(Product product) {
 		Tables tables = tables(product);
 		assertThat(tables.has("umbracoCacheInstruction")).isFalse();
@@ -20,7 +20,7 @@ class TablesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = Product.class, names = { "POSTGRESQL", "MARIADB", "H2" })
+	@ProductSource({ Product.POSTGRESQL, Product.MARIADB, Product.H2, Product.MYSQL })
 	void namesInAnotherCaseAreOtherNames(Product product) {
 		Tables tables = tables(product, "CREATE TABLE \"umbracocacheinstruction\" (\"id\" INTEGER)");
 		assertThat(tables.has("umbracoCacheInstruction")).isFalse();
@@ -28,34 +28,34 @@ class TablesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = Product.class, names = "SQLITE")
+	@ProductSource(Product.SQLITE)
 	void namesInAnotherCaseAreTheSameWhereTheDatabaseThinksSo(Product product) {
 		Tables tables = tables(product, "CREATE TABLE \"umbracocacheinstruction\" (\"ID\" INTEGER)");
 		assertThat(tables.has("umbracoCacheInstruction", "id")).isTrue();
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = Product.class, names = { "POSTGRESQL", "MARIADB", "H2" })
+	@ProductSource({ Product.POSTGRESQL, Product.MARIADB, Product.H2, Product.MYSQL })
 	void shortValuesAreNoPlaceForCoordination(Product product) {
 		assertThat(tables(product, keyValue("VARCHAR(255)")).keyValue()).isFalse();
 		assertThat(tables(product, keyValue("VARCHAR(1000)")).keyValue()).isTrue();
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = Product.class, names = { "POSTGRESQL", "MARIADB", "SQLITE" })
+	@ProductSource({ Product.POSTGRESQL, Product.MARIADB, Product.SQLITE, Product.MYSQL })
 	void textIsLongEnough(Product product) {
 		assertThat(tables(product, keyValue("TEXT")).keyValue()).isTrue();
 	}
 
 	@ParameterizedTest
-	@EnumSource(Product.class)
+	@ProductSource
 	void umbracoServerBeforeUmbraco9IsNotUsed(Product product) {
 		assertThat(tables(product, "CREATE TABLE \"umbracoServer\" (\"id\" INTEGER, \"isMaster\" INTEGER)").server())
 			.isFalse();
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = Product.class, names = { "POSTGRESQL", "H2" })
+	@ProductSource({ Product.POSTGRESQL, Product.H2 })
 	void tablesOfAnotherSchemaAreNotSeen(Product product) {
 		Tables tables = tables(product, "CREATE SCHEMA \"other\"",
 				"CREATE TABLE \"other\".\"umbracoLastSynced\" (\"machineId\" INTEGER)");

@@ -18,7 +18,18 @@ class KeyValuesCollationTests {
 	@ValueSource(strings = { "utf8mb4_general_ci", "utf8mb4_unicode_520_nopad_ci", "utf8mb3_general_ci",
 			"latin1_swedish_ci", "utf8mb4_bin" })
 	void valuesAreComparedByteForByteInAnyCollationOfMariaDb(String collation) {
-		try (TestDatabase database = TestDatabase.create(Product.MARIADB)) {
+		valuesAreComparedByteForByte(Product.MARIADB, collation);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "utf8mb4_0900_ai_ci", "utf8mb4_0900_bin", "utf8mb4_general_ci", "utf8mb3_general_ci",
+			"latin1_swedish_ci", "utf8mb4_bin" })
+	void valuesAreComparedByteForByteInAnyCollationOfMySql(String collation) {
+		valuesAreComparedByteForByte(Product.MYSQL, collation);
+	}
+
+	private static void valuesAreComparedByteForByte(Product product, String collation) {
+		try (TestDatabase database = TestDatabase.create(product)) {
 			database.execute("""
 					CREATE TABLE `umbracoKeyValue` (`key` VARCHAR(190) PRIMARY KEY, `value` TEXT, `updated` DATETIME(6))
 					CHARACTER SET %s COLLATE %s

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Dialect;
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +26,6 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,7 +34,7 @@ import org.springframework.jdbc.datasource.init.ScriptUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @ParameterizedClass
-@EnumSource(Product.class)
+@ProductSource
 @TestInstance(Lifecycle.PER_CLASS)
 class KeyValuesTests {
 

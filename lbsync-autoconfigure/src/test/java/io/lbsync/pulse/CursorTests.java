@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -75,6 +76,16 @@ class CursorTests {
 
 	}
 
+	@Nested
+	@EnabledIf("io.lbsync.testkit.MySqlServer#isAvailable")
+	class OnMySql extends Contract {
+
+		OnMySql() {
+			super(Product.MYSQL);
+		}
+
+	}
+
 	abstract static class Contract {
 
 		private final Product product;
@@ -90,7 +101,7 @@ class CursorTests {
 		private LogCursor cursor;
 
 		Contract(Product product) {
-			this.product = product;
+			this.product = product.orSkip();
 		}
 
 		@BeforeEach

@@ -24,11 +24,10 @@ import io.lbsync.instruction.LogSettings;
 import io.lbsync.jdbc.Tables;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -63,7 +62,7 @@ class StrictOrderTests {
 	private final AtomicBoolean reading = new AtomicBoolean(true);
 
 	@ParameterizedTest
-	@EnumSource(mode = Mode.EXCLUDE, names = "POSTGRESQL")
+	@ProductSource(except = Product.POSTGRESQL)
 	void writersInStrictOrderLoseNothing(Product product) throws Exception {
 		run(product, true);
 		assertThat(this.committed).hasSizeGreaterThan(100);

@@ -28,12 +28,12 @@ import io.lbsync.server.ServerStart;
 import io.lbsync.testkit.StatementCounter;
 import io.lbsync.testkit.StatementCounter.Execution;
 import io.lbsync.testkit.StatementKind;
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
@@ -55,7 +55,7 @@ class IdleTests {
 	private static final Pattern BUFFERS = Pattern.compile("shared (?:hit=(\\d+))? ?(?:read=(\\d+))?");
 
 	@ParameterizedTest
-	@EnumSource
+	@ProductSource
 	void aMinuteCostsTwelvePulsesAndOneHeartbeat(Product product) {
 		try (MigratedDatabase migrated = MigratedDatabase.create(product)) {
 			TestServer writer = new TestServer(migrated.test().dataSource(), "writer");
@@ -83,7 +83,7 @@ class IdleTests {
 
 	@ParameterizedTest
 	@CsvSource({ "H2,subscriber", "SQLITE,subscriber", "POSTGRESQL,subscriber", "MARIADB,subscriber",
-			"POSTGRESQL,scheduling-publisher", "POSTGRESQL,single" })
+			"MYSQL,subscriber", "POSTGRESQL,scheduling-publisher", "POSTGRESQL,single" })
 	void aWholeApplicationCostsNoMoreThanItsPulsesAndHeartbeats(Product product, String role) {
 		try (TestDatabase database = TestDatabase.create(product)) {
 			StatementCounter counter = StatementCounter.of(database.dataSource());

@@ -16,6 +16,7 @@ import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Dialect;
 import io.lbsync.loop.Loop;
 import io.lbsync.testkit.MariaDbServer;
+import io.lbsync.testkit.MySqlServer;
 import io.lbsync.testkit.PostgresServer;
 import io.lbsync.testkit.PostgresServer.StopMode;
 import io.lbsync.testkit.TcpProxy;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -110,6 +112,45 @@ class OutageTests {
 		@Override
 		String throughProxy(TcpProxy proxy, String name) {
 			return server.url(proxy, name) + "?user=root";
+		}
+
+		@Override
+		void crash() {
+			server.kill();
+			server.startAgain();
+		}
+
+	}
+
+	@Nested
+	@EnabledIf("io.lbsync.testkit.MySqlServer#isAvailable")
+	class OnMySql extends Contract {
+
+		private static MySqlServer server;
+
+		@BeforeAll
+		static void startServer() {
+			server = MySqlServer.start();
+		}
+
+		@AfterAll
+		static void closeServer() {
+			server.close();
+		}
+
+		OnMySql() {
+			super(server.port());
+		}
+
+		@Override
+		String createDatabase(String name) {
+			server.createDatabase(name);
+			return server.url(name) + "&user=root";
+		}
+
+		@Override
+		String throughProxy(TcpProxy proxy, String name) {
+			return server.url(proxy, name) + "&user=root";
 		}
 
 		@Override

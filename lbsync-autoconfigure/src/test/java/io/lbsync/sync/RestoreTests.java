@@ -12,12 +12,12 @@ import io.lbsync.MigratedDatabase;
 import io.lbsync.instruction.InstructionRow;
 import io.lbsync.testkit.PostgresDump;
 import io.lbsync.testkit.PostgresServer;
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,7 +69,7 @@ class RestoreTests {
 
 	@ParameterizedTest
 	@CsvSource({ "H2,3", "H2,5", "H2,7", "SQLITE,3", "SQLITE,5", "SQLITE,7", "POSTGRESQL,3", "POSTGRESQL,5",
-			"POSTGRESQL,7", "MARIADB,3", "MARIADB,5", "MARIADB,7" })
+			"POSTGRESQL,7", "MARIADB,3", "MARIADB,5", "MARIADB,7", "MYSQL,3", "MYSQL,5", "MYSQL,7" })
 	void idsThatStartAgainAreFoundWhetherFewerAsManyOrMoreRowsFollow(Product product, int rows) {
 		try (MigratedDatabase migrated = MigratedDatabase.create(product)) {
 			TestServer writer = new TestServer(migrated.test().dataSource(), "writer");
@@ -85,7 +85,7 @@ class RestoreTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ProductSource
 	void idsThatStartAgainAreFoundByAServerThatWasDown(Product product) {
 		try (MigratedDatabase migrated = MigratedDatabase.create(product)) {
 			TestServer writer = new TestServer(migrated.test().dataSource(), "writer");
@@ -101,7 +101,7 @@ class RestoreTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ProductSource
 	void aPositionOfAnotherDatabaseIsNotBelieved(Product product) {
 		try (MigratedDatabase migrated = MigratedDatabase.create(product)) {
 			TestServer writer = new TestServer(migrated.test().dataSource(), "writer");
@@ -129,7 +129,7 @@ class RestoreTests {
 			case SQLITE -> new String[] { "DELETE FROM \"umbracoCacheInstruction\"",
 					"DELETE FROM sqlite_sequence WHERE name = 'umbracoCacheInstruction'" };
 			case POSTGRESQL -> new String[] { "TRUNCATE TABLE \"umbracoCacheInstruction\" RESTART IDENTITY" };
-			case MARIADB -> new String[] { "TRUNCATE TABLE \"umbracoCacheInstruction\"" };
+			case MARIADB, MYSQL -> new String[] { "TRUNCATE TABLE \"umbracoCacheInstruction\"" };
 		};
 	}
 

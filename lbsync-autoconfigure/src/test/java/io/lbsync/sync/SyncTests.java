@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -76,6 +77,16 @@ class SyncTests {
 
 	}
 
+	@Nested
+	@EnabledIf("io.lbsync.testkit.MySqlServer#isAvailable")
+	class OnMySql extends Contract {
+
+		OnMySql() {
+			super(Product.MYSQL);
+		}
+
+	}
+
 	abstract static class Contract {
 
 		private final Product product;
@@ -91,7 +102,7 @@ class SyncTests {
 		private TestServer reader;
 
 		Contract(Product product) {
-			this.product = product;
+			this.product = product.orSkip();
 		}
 
 		@BeforeEach

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -63,6 +64,16 @@ class UmbracoCasesTests {
 
 	}
 
+	@Nested
+	@EnabledIf("io.lbsync.testkit.MySqlServer#isAvailable")
+	class OnMySql extends Contract {
+
+		OnMySql() {
+			super(Product.MYSQL);
+		}
+
+	}
+
 	abstract static class Contract {
 
 		private final RecordingRefresher users = new RecordingRefresher(USERS, true);
@@ -76,7 +87,7 @@ class UmbracoCasesTests {
 		private TestServer server;
 
 		Contract(Product product) {
-			this.product = product;
+			this.product = product.orSkip();
 		}
 
 		@BeforeEach

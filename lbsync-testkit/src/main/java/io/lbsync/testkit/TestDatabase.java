@@ -8,9 +8,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.opentest4j.TestAbortedException;
 
 /**
  * An empty database of its own for a test, on a server that the JVM shares between tests.
@@ -31,8 +33,10 @@ public record TestDatabase(Product product, String url, String username, String 
 	 * Make an empty database.
 	 * @param product which kind
 	 * @return the database
+	 * @throws org.opentest4j.TestAbortedException when this build does not have it
 	 */
 	public static TestDatabase create(Product product) {
+		product.orSkip();
 		String name = "test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
 		return switch (product) {
 			case H2 -> of(product, "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1", "sa", "");
@@ -47,6 +51,11 @@ public record TestDatabase(Product product, String url, String username, String 
 				MariaDbServer server = MariaDbServer.shared();
 				run(server.url("mysql"), "root", "", "CREATE DATABASE " + name + " CHARACTER SET utf8mb4");
 				yield of(product, server.url(name), "root", "");
+			}
+			case MYSQL -> {
+				MySqlServer server = MySqlServer.shared();
+				server.createDatabase(name);
+				yield of(product, mySqlUrl(server, name), "root", "");
 			}
 		};
 	}
@@ -79,6 +88,10 @@ public record TestDatabase(Product product, String url, String username, String 
 
 	private static TestDatabase of(Product product, String url, String username, String password) {
 		return new TestDatabase(product, url, username, password, pool(url, username, password));
+	}
+
+	private static String mySqlUrl(MySqlServer server, String name) {
+		return "mariadb".equals(System.getProperty("lbsync.mysql.driver")) ? server.mariaDbUrl(name) : server.url(name);
 	}
 
 	private static HikariDataSource pool(String url, String username, String password) {
@@ -130,7 +143,33 @@ public record TestDatabase(Product product, String url, String username, String 
 		POSTGRESQL,
 
 		/** MariaDB. */
-		MARIADB
+		MARIADB,
+
+		/** MySQL, with the Maven profile {@code mysql} only. */
+		MYSQL;
+
+		/**
+		 * Whether this build has it: MySQL needs its profile, and the system property
+		 * {@code lbsync.products} may name the only ones that are wanted.
+		 * @return whether {@link TestDatabase#create} can make one
+		 */
+		public boolean isAvailable() {
+			String wanted = System.getProperty("lbsync.products", "");
+			return (wanted.isEmpty() || List.of(wanted.split(",")).contains(name()))
+					&& (this != MYSQL || MySqlServer.isAvailable());
+		}
+
+		/**
+		 * Skip the test if this build does not have it.
+		 * @return itself
+		 * @throws TestAbortedException if the test is to be skipped
+		 */
+		public Product orSkip() {
+			if (!isAvailable()) {
+				throw new TestAbortedException("This build does not have " + this);
+			}
+			return this;
+		}
 
 	}
 

@@ -27,7 +27,7 @@ public class SampleApplication {
 		switch (command) {
 			case ClusterLauncher.COMMAND ->
 				System.exit(ClusterLauncher.run(Arrays.copyOfRange(args, 1, args.length), System.out));
-			case DatabaseProcess.COMMAND -> DatabaseProcess.run(System.in, System.out);
+			case DatabaseProcess.COMMAND -> DatabaseProcess.run(args[1], System.in, System.out);
 			default -> runServer(args);
 		}
 	}

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.lbsync.sample.database.DatabaseAddress;
+import io.lbsync.sample.database.EmbeddedProduct;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -72,12 +73,13 @@ final class Cluster implements AutoCloseable {
 
 	/**
 	 * Start a database and wait for it.
+	 * @param product which one
 	 * @return where it listens
 	 * @throws ClusterException if it ends instead
 	 */
-	DatabaseAddress startDatabase() {
-		ChildProcess child = adopt(
-				ChildProcess.start(this.folder.resolve("database.log"), Map.of(), List.of(DatabaseProcess.COMMAND)));
+	DatabaseAddress startDatabase(EmbeddedProduct product) {
+		ChildProcess child = adopt(ChildProcess.start(this.folder.resolve("database.log"), Map.of(),
+				List.of(DatabaseProcess.COMMAND, product.name())));
 		for (long left = LONGEST_START_SECONDS * 1000; left > 0; left -= POLL_MILLISECONDS) {
 			boolean ended = child.awaitEnd(POLL_MILLISECONDS);
 			for (String line : child.output()) {

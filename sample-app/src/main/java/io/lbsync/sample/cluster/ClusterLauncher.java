@@ -78,9 +78,9 @@ public final class ClusterLauncher {
 		DatabaseAddress database = this.options.database();
 		if (database == null) {
 			this.terminal.println("Starting a database ...");
-			database = cluster.startDatabase();
+			database = cluster.startDatabase(this.options.product());
 		}
-		this.terminal.printf("%-10s %s%n", "database", database.urlToShow());
+		this.terminal.printf("%-10s %s%n", "database", database);
 		this.terminal.printf("Starting %d servers ...%n", this.options.servers());
 		return database;
 	}

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.lbsync.sample.database.DatabaseAddress;
+import io.lbsync.sample.database.EmbeddedProduct;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.SimpleCommandLinePropertySource;
@@ -14,17 +15,19 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
  *
  * @param servers how many servers to start
  * @param port port of the console; the servers take the next ones
+ * @param product database to bring, unless there is one
  * @param database database to use, or {@code null} to bring one
  */
-record ClusterOptions(int servers, int port, @Nullable DatabaseAddress database) {
+record ClusterOptions(int servers, int port, EmbeddedProduct product, @Nullable DatabaseAddress database) {
 
 	static final String USAGE = """
 			Usage: java -jar sample-app.jar cluster [--servers=3] [--port=8080]
+			       [--database=postgres|mariadb|h2]
 			       [--database-url=jdbc:... --database-username=... --database-password=...]""";
 
 	private static final int MOST_SERVERS = 20;
 
-	private static final Set<String> NAMES = Set.of("servers", "port", "database-url", "database-username",
+	private static final Set<String> NAMES = Set.of("servers", "port", "database", "database-url", "database-username",
 			"database-password");
 
 	/**
@@ -39,7 +42,7 @@ record ClusterOptions(int servers, int port, @Nullable DatabaseAddress database)
 		refuseUnknown(options, args);
 		int servers = number(options, "servers", 3, 1, MOST_SERVERS);
 		int port = number(options, "port", 8080, 1, 65_535 - servers);
-		return new ClusterOptions(servers, port, database(options));
+		return new ClusterOptions(servers, port, product(options), database(options));
 	}
 
 	private static void refuseUnknown(SimpleCommandLinePropertySource options, String[] args) {
@@ -70,6 +73,18 @@ record ClusterOptions(int servers, int port, @Nullable DatabaseAddress database)
 		}
 		throw new IllegalArgumentException(
 				"--%s=%s is not a number from %d to %d.%n%s".formatted(name, text, least, most, USAGE));
+	}
+
+	private static EmbeddedProduct product(SimpleCommandLinePropertySource options) {
+		String text = options.getProperty("database");
+		if (text == null) {
+			return EmbeddedProduct.POSTGRES;
+		}
+		return Arrays.stream(EmbeddedProduct.values())
+			.filter((product) -> product.name().equalsIgnoreCase(text))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException(
+					"--database=%s is none of the databases that the sample brings.%n%s".formatted(text, USAGE)));
 	}
 
 	private static @Nullable DatabaseAddress database(SimpleCommandLinePropertySource options) {

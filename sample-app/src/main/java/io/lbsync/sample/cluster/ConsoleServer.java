@@ -100,7 +100,7 @@ final class ConsoleServer {
 
 	private void serveServers(HttpExchange exchange) throws IOException {
 		List<Map<String, Object>> servers = this.cluster.servers().stream().map(ClusterServer::description).toList();
-		answerJson(exchange, 200, Map.of("database", this.database.urlToShow(), "servers", servers));
+		answerJson(exchange, 200, Map.of("database", this.database.toString(), "servers", servers));
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.lbsync.sample.database.EmbeddedDatabase;
+import io.lbsync.sample.database.EmbeddedProduct;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,11 +32,12 @@ public final class DatabaseProcess {
 
 	/**
 	 * Start a database, print its address, and stop it when the input ends.
+	 * @param product name of an {@link EmbeddedProduct}
 	 * @param input standard input: ends with the parent
 	 * @param output where the line with the address goes
 	 */
-	public static void run(InputStream input, PrintStream output) {
-		EmbeddedDatabase database = EmbeddedDatabase.start();
+	public static void run(String product, InputStream input, PrintStream output) {
+		EmbeddedDatabase database = EmbeddedDatabase.start(EmbeddedProduct.valueOf(product));
 		CountDownLatch parentGone = new CountDownLatch(1);
 		// Ctrl-C reaches all processes at once: the servers still need the database then.
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(database, parentGone), "database-stop"));

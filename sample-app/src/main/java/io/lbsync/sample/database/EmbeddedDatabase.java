@@ -10,8 +10,7 @@ import org.h2.tools.Server;
 
 /**
  * A database server of this process on a free port of the loopback address, empty at its
- * start and gone after its end: PostgreSQL, or H2 where no PostgreSQL binary runs.
- * Thread-safe.
+ * start and gone after its end. Thread-safe.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
 
@@ -28,10 +27,20 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
 	/**
 	 * Start a database.
+	 * @param product which one
 	 * @return the running database; the caller closes it
-	 * @throws IllegalStateException if neither PostgreSQL nor H2 can be started
+	 * @throws IllegalStateException if it cannot be started; PostgreSQL is replaced by H2
+	 * before that
 	 */
-	public static EmbeddedDatabase start() {
+	public static EmbeddedDatabase start(EmbeddedProduct product) {
+		return switch (product) {
+			case POSTGRES -> startPostgresOrH2();
+			case MARIADB -> startMariaDb();
+			case H2 -> startH2();
+		};
+	}
+
+	private static EmbeddedDatabase startPostgresOrH2() {
 		try {
 			return startPostgres();
 		}
@@ -71,7 +80,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
 		return new EmbeddedDatabase(new DatabaseAddress("PostgreSQL", url, "postgres", "postgres"), postgres);
 	}
 
-	static EmbeddedDatabase startH2() {
+	private static EmbeddedDatabase startMariaDb() {
+		EmbeddedMariaDb server = EmbeddedMariaDb.begin();
+		return new EmbeddedDatabase(new DatabaseAddress("MariaDB", server.url(), "root", ""), server);
+	}
+
+	private static EmbeddedDatabase startH2() {
 		try {
 			Server server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
 			String url = "jdbc:h2:tcp://127.0.0.1:%d/mem:site;DB_CLOSE_DELAY=-1".formatted(server.getPort());

@@ -1,21 +1,22 @@
 package io.lbsync.sample.database;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Brings the database that comes with the sample, unless {@code spring.datasource.url}
- * names another one.
+ * Brings a database, which {@code sample.database} names, unless
+ * {@code spring.datasource.url} names one that is there.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "spring.datasource.url", havingValue = "embedded", matchIfMissing = true)
 class EmbeddedDatabaseConfiguration {
 
 	@Bean
-	EmbeddedDatabase embeddedDatabase() {
-		return EmbeddedDatabase.start();
+	EmbeddedDatabase embeddedDatabase(@Value("${sample.database:postgres}") EmbeddedProduct product) {
+		return EmbeddedDatabase.start(product);
 	}
 
 	@Bean

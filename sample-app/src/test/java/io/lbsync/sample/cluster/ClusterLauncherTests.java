@@ -10,6 +10,8 @@ import java.util.List;
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -22,9 +24,11 @@ class ClusterLauncherTests {
 	@TempDir
 	private Path folder;
 
-	@Test
-	void fleetRunsAndIsStoppedWithTheLauncher() throws Exception {
-		try (FleetProcess fleet = FleetProcess.start(this.folder, FleetProcess.freePort(2), "--servers=2")) {
+	@ParameterizedTest
+	@ValueSource(strings = { "postgres", "mariadb" })
+	void fleetRunsAndIsStoppedWithTheLauncher(String database) throws Exception {
+		try (FleetProcess fleet = FleetProcess.start(this.folder, FleetProcess.freePort(2), "--servers=2",
+				"--database=" + database)) {
 			fleet.awaitReady();
 			listsTheServers(fleet);
 			servesTheConsole(fleet);
@@ -34,13 +38,15 @@ class ClusterLauncherTests {
 			fleet.process().destroy();
 			fleet.awaitExit();
 			assertThat(children).noneMatch(ProcessHandle::isAlive);
-			assertThat(this.folder.toFile().list((parent, name) -> name.startsWith("lbsync-cluster-"))).isEmpty();
+			assertThat(this.folder.toFile().list((parent, name) -> name.startsWith("lbsync-"))).isEmpty();
 		}
 	}
 
-	@Test
-	void nothingIsLeftWhenTheLauncherIsKilled() throws Exception {
-		try (FleetProcess fleet = FleetProcess.start(this.folder, FleetProcess.freePort(1), "--servers=1")) {
+	@ParameterizedTest
+	@ValueSource(strings = { "postgres", "mariadb" })
+	void nothingIsLeftWhenTheLauncherIsKilled(String database) throws Exception {
+		try (FleetProcess fleet = FleetProcess.start(this.folder, FleetProcess.freePort(1), "--servers=1",
+				"--database=" + database)) {
 			fleet.awaitReady();
 			List<ProcessHandle> descendants = fleet.process().descendants().toList();
 			fleet.process().destroyForcibly();
@@ -73,6 +79,16 @@ class ClusterLauncherTests {
 				"--database-url=jdbc:postgresql://127.0.0.1:9/none?connectTimeout=1", "--database-username=io")) {
 			assertThat(fleet.awaitExit()).isEqualTo(1);
 			assertThat(fleet.output()).contains("server-1 did not start", "127.0.0.1:9");
+		}
+	}
+
+	@Test
+	void buildWithoutMariaDbSaysHowToGetIt() throws Exception {
+		try (FleetProcess fleet = FleetProcess.startWithoutMariaDb(this.folder, FleetProcess.freePort(1), "--servers=1",
+				"--database=mariadb")) {
+			assertThat(fleet.awaitExit()).isEqualTo(1);
+			assertThat(fleet.output()).contains("This build has no MariaDB", "-Pmariadb", "--database-url");
+			assertThat(this.folder.toFile().list((parent, name) -> name.startsWith("lbsync-"))).isEmpty();
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.lbsync.sample.cluster;
 
 import io.lbsync.sample.database.DatabaseAddress;
+import io.lbsync.sample.database.EmbeddedProduct;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,20 +16,20 @@ class ClusterOptionsTests {
 
 	@Test
 	void threeServersBesideAConsoleOnPort8080UnlessSaid() {
-		assertThat(ClusterOptions.parse()).isEqualTo(new ClusterOptions(3, 8080, null));
+		assertThat(ClusterOptions.parse()).isEqualTo(new ClusterOptions(3, 8080, EmbeddedProduct.POSTGRES, null));
 	}
 
 	@Test
 	void everythingCanBeSaid() {
 		assertThat(ClusterOptions.parse("--servers=5", "--port=9000", "--database-url=jdbc:postgresql://db/x",
-				"--database-username=io", "--database-password=secret"))
-			.isEqualTo(new ClusterOptions(5, 9000,
+				"--database-username=io", "--database-password=secret", "--database=mariadb"))
+			.isEqualTo(new ClusterOptions(5, 9000, EmbeddedProduct.MARIADB,
 					new DatabaseAddress("Database", "jdbc:postgresql://db/x", "io", "secret")));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "--servers=0", "--servers=21", "--servers=many", "--port=0", "--port=65535", "--port",
-			"--sevrers=3", "servers=3" })
+			"--database=oracle", "--sevrers=3", "servers=3" })
 	void whatCannotBeIsRefusedByNameWithTheUsage(String argument) {
 		assertThatIllegalArgumentException().isThrownBy(() -> ClusterOptions.parse(argument))
 			.withMessageContaining(argument.replaceFirst("=.*", ""))

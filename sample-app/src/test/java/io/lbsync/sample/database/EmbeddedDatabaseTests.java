@@ -16,12 +16,17 @@ class EmbeddedDatabaseTests {
 
 	@Test
 	void postgresAnswersOverTcpUntilItIsClosed() throws SQLException {
-		answersUntilClosed(EmbeddedDatabase.start(), "PostgreSQL");
+		answersUntilClosed(EmbeddedDatabase.start(EmbeddedProduct.POSTGRES), "PostgreSQL");
+	}
+
+	@Test
+	void mariaDbAnswersOverTcpUntilItIsClosed() throws SQLException {
+		answersUntilClosed(EmbeddedDatabase.start(EmbeddedProduct.MARIADB), "MariaDB");
 	}
 
 	@Test
 	void h2AnswersOverTcpUntilItIsClosed() throws SQLException {
-		answersUntilClosed(EmbeddedDatabase.startH2(), "H2");
+		answersUntilClosed(EmbeddedDatabase.start(EmbeddedProduct.H2), "H2");
 	}
 
 	@Test
