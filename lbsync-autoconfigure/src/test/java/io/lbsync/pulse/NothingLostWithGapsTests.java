@@ -62,10 +62,10 @@ class NothingLostWithGapsTests {
 						+ "p99 %.1f ms; %d late, %d ranges proved dead, %d timed out; %.0f transactions/s and %d lock waits, "
 						+ "without a reader %.0f/s and %d; %d looks, %d open at most%n",
 				product, beside.committed.size(), WRITERS, beside.missed(careful.seen).size(), careful.twice.get(),
-				beside.unknown(careful.seen), beside.age(careful.seen, 0.5) / 1e6,
-				beside.age(careful.seen, 0.99) / 1e6, careful.log.gaps().late(), careful.log.gaps().proved(),
-				careful.log.gaps().timedOut(), beside.rate(TIME), beside.lockWaits, alone.rate(ALONE),
-				alone.lockWaits, careful.looks, careful.mostOpen);
+				beside.unknown(careful.seen), beside.age(careful.seen, 0.5) / 1e6, beside.age(careful.seen, 0.99) / 1e6,
+				careful.log.gaps().late(), careful.log.gaps().proved(), careful.log.gaps().timedOut(),
+				beside.rate(TIME), beside.lockWaits, alone.rate(ALONE), alone.lockWaits, careful.looks,
+				careful.mostOpen);
 		assertThat(beside.missed(careful.seen)).as("rows missed").isEmpty();
 		assertThat(beside.unknown(careful.seen)).as("rows that were rolled back").isZero();
 		assertThat(careful.twice).as("rows read twice").hasValue(0);
@@ -91,8 +91,7 @@ class NothingLostWithGapsTests {
 	}
 
 	private Load run(Product product, Reader reader, Duration time) throws Exception {
-		try (MigratedDatabase migrated = MigratedDatabase.create(product);
-				Connection pinned = connect(migrated)) {
+		try (MigratedDatabase migrated = MigratedDatabase.create(product); Connection pinned = connect(migrated)) {
 			Load load = new Load(migrated);
 			AtomicBoolean reading = new AtomicBoolean(true);
 			Thread readerThread = (reader != null) ? thread(() -> reader.read(migrated, reading)) : null;
@@ -209,8 +208,8 @@ class NothingLostWithGapsTests {
 			}
 		}
 
-		private void savepoint(InstructionLog log, Connection connection, String name, boolean keep,
-				List<String> texts) throws SQLException {
+		private void savepoint(InstructionLog log, Connection connection, String name, boolean keep, List<String> texts)
+				throws SQLException {
 			Savepoint savepoint = connection.setSavepoint();
 			append(log, connection, name + "-b", 2, keep ? texts : new ArrayList<>());
 			if (keep) {
@@ -242,8 +241,8 @@ class NothingLostWithGapsTests {
 			}
 		}
 
-		private static void append(InstructionLog log, Connection connection, String name, int rows,
-				List<String> texts) throws SQLException {
+		private static void append(InstructionLog log, Connection connection, String name, int rows, List<String> texts)
+				throws SQLException {
 			List<InstructionRow> batch = new ArrayList<>();
 			for (int i = 0; i < rows; i++) {
 				batch.add(new InstructionRow(name + i, 1));
