@@ -236,8 +236,8 @@ final class GapCursor implements LogCursor {
 			return null;
 		}
 		// The longer nothing new is open, the seldomer: it is a transaction that lasts.
-		Duration quiet = this.settings.ticker().since(at.gaps().last().watch().opened());
-		return (quiet.compareTo(this.settings.proofPause()) > 0) ? quiet : this.settings.proofPause();
+		Duration half = this.settings.ticker().since(at.gaps().last().watch().opened()).dividedBy(2);
+		return (half.compareTo(this.settings.proofPause()) > 0) ? half : this.settings.proofPause();
 	}
 
 	private boolean mayProve() {

@@ -295,7 +295,7 @@ class GapCursorTests {
 			drain();
 			assertThat(this.cursor.proofPause()).isEqualTo(PAUSE);
 			this.ticker.advance(Duration.ofMinutes(5));
-			assertThat(this.cursor.proofPause()).isEqualTo(Duration.ofMinutes(5));
+			assertThat(this.cursor.proofPause()).isEqualTo(Duration.ofSeconds(150));
 			rollBack(1);
 			append("later");
 			drain();

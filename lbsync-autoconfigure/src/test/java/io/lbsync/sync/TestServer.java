@@ -14,6 +14,7 @@ import io.lbsync.instruction.CacheRefreshers;
 import io.lbsync.instruction.InstructionCodec;
 import io.lbsync.instruction.InstructionLog;
 import io.lbsync.instruction.InstructionRow;
+import io.lbsync.instruction.LogSettings;
 import io.lbsync.instruction.OwnInstructions;
 import io.lbsync.instruction.PayloadCodec;
 import io.lbsync.instruction.RefreshDispatch;
@@ -59,8 +60,8 @@ final class TestServer {
 		this.database = database;
 		ServerIdentity identity = new ServerIdentity(name, "app");
 		Tables tables = Tables.read(this.database);
-		this.log = new InstructionLog(this.database.dialect(), new ServerStart(identity), tables,
-				Duration.ofSeconds(5));
+		this.log = new InstructionLog(this.database.dialect(), new ServerStart(identity), tables, Duration.ofSeconds(5),
+				new LogSettings(false, Duration.ofMinutes(10), Duration.ofSeconds(5), this.ticker));
 		this.lastSynced = new LastSynced(this.database, tables, identity);
 		SyncListener listener = new SyncListener() {
 
