@@ -3,6 +3,7 @@ package io.lbsync.autoconfigure;
 import java.util.List;
 import java.util.function.Supplier;
 
+import jakarta.servlet.Filter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -11,9 +12,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.util.function.SingletonSupplier;
 
 import io.lbsync.cache.AdvisorOrder;
@@ -22,6 +26,7 @@ import io.lbsync.cache.CachePostProcessor;
 import io.lbsync.cache.CacheSettings;
 import io.lbsync.cache.LbsyncCaches;
 import io.lbsync.cache.Publishing;
+import io.lbsync.cache.RequestBeginFilter;
 import io.lbsync.cache.SpringCacheRefresher;
 import io.lbsync.delivery.Delivery;
 import io.lbsync.delivery.TransactionScope;
@@ -70,6 +75,22 @@ public final class LbsyncCacheAutoConfiguration {
 	@Bean
 	static AdvisorOrder lbsyncAdvisorOrder(Environment environment) {
 		return new AdvisorOrder(environment.getProperty("lbsync.cache.reorder-transactions", Boolean.class, true));
+	}
+
+	/**
+	 * Where persistence contexts may be open before a transaction begins.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+	@ConditionalOnClass({ Filter.class, EntityManagerHolder.class })
+	static class OpenInViewConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		RequestBeginFilter lbsyncRequestBeginFilter(LbsyncCaches caches) {
+			return new RequestBeginFilter(caches);
+		}
+
 	}
 
 	/**

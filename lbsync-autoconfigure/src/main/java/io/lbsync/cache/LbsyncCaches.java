@@ -28,7 +28,9 @@ public final class LbsyncCaches {
 
 	private final StampClock clock = new StampClock();
 
-	private final TransactionBegins begins = new TransactionBegins(this.clock);
+	private final RequestBegins requests = new RequestBegins(this.clock);
+
+	private final TransactionBegins begins = new TransactionBegins(this.clock, this.requests);
 
 	private final CacheSelection selection;
 
@@ -111,10 +113,25 @@ public final class LbsyncCaches {
 		return this.clock;
 	}
 
+	RequestBegins requests() {
+		return this.requests;
+	}
+
 	/**
-	 * Clear all caches on this server.
+	 * Clear all caches on this server, as one run: a load that starts between two of them
+	 * may find old values in the second.
 	 */
 	void clearHere() {
+		this.clock.runStarted();
+		try {
+			clearEach();
+		}
+		finally {
+			this.clock.runEnded();
+		}
+	}
+
+	private void clearEach() {
 		RuntimeException failure = null;
 		for (CoveredCaches manager : this.managers.values()) {
 			try {

@@ -125,7 +125,13 @@ final class LocalCache {
 		return true;
 	}
 
-	private boolean moved(Object key, long horizon) {
+	/**
+	 * Whether a loaded value would not be kept.
+	 * @param key the key
+	 * @param horizon when the load began
+	 * @return whether anything hit the key since
+	 */
+	boolean moved(Object key, long horizon) {
 		return this.retired || this.stamps.moved(key, horizon);
 	}
 

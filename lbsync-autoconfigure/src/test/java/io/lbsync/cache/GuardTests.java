@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -93,6 +94,32 @@ class GuardTests {
 		assertThat(server.value(1L)).isNull();
 		server.loading().put(1L, "fresh");
 		assertThat(server.value(1L)).isEqualTo("fresh");
+	}
+
+	@Test
+	void fullRefreshIsARunToo() {
+		Cache[] during = new Cache[1];
+		FakeServer[] server = new FakeServer[1];
+		// Whoever loads from here may find old values in caches that come later.
+		ConcurrentMapCacheManager target = new ConcurrentMapCacheManager("books") {
+			@Override
+			protected Cache createConcurrentMapCache(String name) {
+				return new ConcurrentMapCache(name) {
+					@Override
+					public boolean invalidate() {
+						boolean present = super.invalidate();
+						during[0] = server[0].loading();
+						return present;
+					}
+				};
+			}
+		};
+		server[0] = new FakeServer(this.fleet, target, CacheSettings.defaults(), List.of());
+		server[0].refresher.refreshAll();
+		during[0].put(1L, "half fresh");
+		assertThat(server[0].value(1L)).isNull();
+		server[0].loading().put(1L, "fresh");
+		assertThat(server[0].value(1L)).isEqualTo("fresh");
 	}
 
 	@Test
