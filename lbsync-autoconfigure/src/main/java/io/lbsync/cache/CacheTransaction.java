@@ -2,6 +2,7 @@ package io.lbsync.cache;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -33,7 +34,8 @@ final class CacheTransaction implements TransactionParticipant {
 
 	private final int maxKeys;
 
-	private final Map<LocalCache, CacheChanges> changes = new IdentityHashMap<>();
+	// In the order in which the caches were changed first.
+	private final Map<LocalCache, CacheChanges> changes = new LinkedHashMap<>();
 
 	private final Map<Object, Integer> savepoints = new IdentityHashMap<>();
 
