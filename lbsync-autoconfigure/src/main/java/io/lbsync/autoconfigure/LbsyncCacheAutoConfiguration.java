@@ -1,6 +1,8 @@
 package io.lbsync.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import jakarta.servlet.Filter;
@@ -12,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
@@ -24,6 +27,7 @@ import io.lbsync.cache.AdvisorOrder;
 import io.lbsync.cache.CacheKeyCodec;
 import io.lbsync.cache.CachePostProcessor;
 import io.lbsync.cache.CacheSettings;
+import io.lbsync.cache.LateEvictionLoop;
 import io.lbsync.cache.LbsyncCaches;
 import io.lbsync.cache.Publishing;
 import io.lbsync.cache.RequestBeginFilter;
@@ -46,7 +50,16 @@ public final class LbsyncCacheAutoConfiguration {
 	@ConditionalOnMissingBean
 	CacheSettings lbsyncCacheSettings(LbsyncProperties properties) {
 		LbsyncProperties.Cache cache = properties.cache();
-		return new CacheSettings(cache.include(), cache.exclude(), cache.privateKeys(), cache.maxKeys());
+		Duration replicaLag = Objects.requireNonNullElse(cache.replicaLag(), Duration.ZERO);
+		return new CacheSettings(cache.include(), cache.exclude(), cache.privateKeys(), cache.maxKeys(), replicaLag);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnProperty("lbsync.cache.replica-lag")
+	@ConditionalOnProperty(name = "lbsync.loops", havingValue = "auto", matchIfMissing = true)
+	LateEvictionLoop lbsyncLateEvictionLoop(LbsyncCaches caches) {
+		return new LateEvictionLoop(caches);
 	}
 
 	@Bean

@@ -1,9 +1,14 @@
 package io.lbsync.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationFormat;
+import org.springframework.boot.convert.DurationStyle;
 
 /**
  * What Umbraco has no name for.
@@ -25,6 +30,7 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 	 */
 	void check() {
 		this.cache.maxKeys();
+		this.cache.replicaLag();
 	}
 
 	/**
@@ -57,14 +63,23 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 	 * @param reorderTransactions Whether transactions begin before cache annotations of
 	 * the same method act, where the application gives neither an order, so that an
 	 * eviction commits or rolls back with the transaction.
+	 * @param replicaLag Time by which replicas that the application reads from may lag
+	 * behind. Each eviction is applied once more after it. Without it, all reads are
+	 * taken to come from the primary database.
 	 */
 	record Cache(@DefaultValue List<String> include, @DefaultValue List<String> exclude,
 			@DefaultValue List<String> privateKeys, @DefaultValue("10000") int maxKeys,
-			@DefaultValue("true") boolean reorderTransactions) {
+			@DefaultValue("true") boolean reorderTransactions,
+			@TimeSpan @DurationFormat(DurationStyle.ISO8601) @Nullable Duration replicaLag) {
 
 		@Override
 		public int maxKeys() {
 			return Require.positive(PREFIX + ".cache.max-keys", this.maxKeys);
+		}
+
+		@Override
+		public @Nullable Duration replicaLag() {
+			return (this.replicaLag != null) ? Require.positive(PREFIX + ".cache.replica-lag", this.replicaLag) : null;
 		}
 
 	}

@@ -18,6 +18,8 @@ import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
+import io.lbsync.loop.Ticker;
+
 /**
  * The local caches of this server that are kept in step with those of all others.
  * Thread-safe.
@@ -31,6 +33,8 @@ public final class LbsyncCaches {
 	private final RequestBegins requests = new RequestBegins(this.clock);
 
 	private final TransactionBegins begins = new TransactionBegins(this.clock, this.requests);
+
+	private final LateEvictions late;
 
 	private final CacheSelection selection;
 
@@ -49,6 +53,7 @@ public final class LbsyncCaches {
 	 * @param codecs the user's codecs for keys, in order of preference
 	 */
 	public LbsyncCaches(CacheSettings settings, Publishing publishing, List<CacheKeyCodec> codecs) {
+		this.late = new LateEvictions(this.clock, settings.replicaLag(), Ticker.system());
 		this.selection = new CacheSelection(settings);
 		this.keys = new CacheKeys(codecs);
 		Evictions evictions = new Evictions(SpringCacheRefresher.ID, this.keys, settings.privateKeys());
@@ -68,7 +73,7 @@ public final class LbsyncCaches {
 				|| this.selection.excludesAllOf(name)) {
 			return manager;
 		}
-		CoveredCaches covered = new CoveredCaches(name, manager, this.clock, this.selection,
+		CoveredCaches covered = new CoveredCaches(name, manager, this.late, this.selection,
 				(local) -> CacheForm.handle(new LbsyncCache(local, this.transactions, this.outside)));
 		this.managers.put(name, covered);
 		ProxyFactory factory = new ProxyFactory(manager);
@@ -111,6 +116,10 @@ public final class LbsyncCaches {
 
 	StampClock clock() {
 		return this.clock;
+	}
+
+	LateEvictions late() {
+		return this.late;
 	}
 
 	RequestBegins requests() {

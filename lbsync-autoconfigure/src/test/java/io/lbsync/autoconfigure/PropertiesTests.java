@@ -58,7 +58,7 @@ class PropertiesTests {
 			assertThat(lbsync.enabled()).isTrue();
 			assertThat(lbsync.loops()).isEqualTo(Loops.AUTO);
 			assertThat(lbsync.cache())
-				.isEqualTo(new LbsyncProperties.Cache(List.of(), List.of(), List.of(), 10_000, true));
+				.isEqualTo(new LbsyncProperties.Cache(List.of(), List.of(), List.of(), 10_000, true, null));
 			assertThat(context.getBean(HostingProperties.class)).isEqualTo(new HostingProperties(null, null));
 			assertThat(context.getBean(WebRoutingProperties.class).umbracoApplicationUrl()).isNull();
 		});

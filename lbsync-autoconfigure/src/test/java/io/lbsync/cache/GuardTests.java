@@ -1,5 +1,6 @@
 package io.lbsync.cache;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -229,7 +230,8 @@ class GuardTests {
 	}
 
 	private LocalCache cache(Cache target) {
-		return new LocalCache(new CacheAddress("cacheManager", "books"), target, this.stamps, new KeyTypes());
+		LateEvictions none = new LateEvictions(this.clock, Duration.ZERO, () -> 0);
+		return new LocalCache(new CacheAddress("cacheManager", "books"), target, this.stamps, new KeyTypes(), none);
 	}
 
 }
