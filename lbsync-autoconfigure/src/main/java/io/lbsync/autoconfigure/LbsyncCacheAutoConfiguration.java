@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import jakarta.persistence.EntityManagerFactory;
 import jakarta.servlet.Filter;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ import io.lbsync.cache.LateEvictionLoop;
 import io.lbsync.cache.LbsyncCaches;
 import io.lbsync.cache.Publishing;
 import io.lbsync.cache.RequestBeginFilter;
+import io.lbsync.cache.SecondLevelCacheCheck;
+import io.lbsync.cache.SecondLevelCacheRefresher;
 import io.lbsync.cache.SpringCacheRefresher;
 import io.lbsync.delivery.Delivery;
 import io.lbsync.delivery.TransactionScope;
@@ -102,6 +105,23 @@ public final class LbsyncCacheAutoConfiguration {
 		@ConditionalOnMissingBean
 		RequestBeginFilter lbsyncRequestBeginFilter(LbsyncCaches caches) {
 			return new RequestBeginFilter(caches);
+		}
+
+	}
+
+	/**
+	 * Where JPA may have a cache that the adapter does not see.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(EntityManagerFactory.class)
+	static class SecondLevelCacheConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		SecondLevelCacheCheck lbsyncSecondLevelCacheCheck(ObjectProvider<EntityManagerFactory> factories,
+				ObjectProvider<SecondLevelCacheRefresher> refreshers) {
+			return new SecondLevelCacheCheck(() -> factories.stream().toList(),
+					() -> refreshers.stream().findAny().isPresent());
 		}
 
 	}

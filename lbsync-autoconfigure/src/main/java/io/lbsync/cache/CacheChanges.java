@@ -122,6 +122,14 @@ final class CacheChanges {
 	}
 
 	/**
+	 * Whether there is anything to be published that was not before.
+	 * @return whether {@link #drain} would hand out anything
+	 */
+	boolean hasPending() {
+		return this.clearPending || !this.pending.isEmpty();
+	}
+
+	/**
 	 * Hand out what is to be published and was not before.
 	 * @param clear takes the cache if it is to be cleared
 	 * @param evict takes the cache and each key otherwise

@@ -131,8 +131,10 @@ final class CoveredCaches implements MethodInterceptor {
 	/**
 	 * Evict nothing, but let no load that is under way be kept: an instruction is about a
 	 * cache that may be being created.
+	 * @param cache its name
 	 */
-	void distrustLoads() {
+	void missed(String cache) {
+		this.late.missed(this, cache);
 		this.clock.raise(this.stamp, 0);
 	}
 

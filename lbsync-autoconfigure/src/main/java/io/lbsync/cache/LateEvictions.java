@@ -31,7 +31,7 @@ final class LateEvictions {
 	private final Ticker ticker;
 
 	// Guarded by this. What was evicted since the last step.
-	private Set<Entry> latest = new LinkedHashSet<>();
+	private Set<LateEviction> latest = new LinkedHashSet<>();
 
 	// Guarded by this. In the order in which they are due.
 	private final Deque<Batch> waiting = new ArrayDeque<>();
@@ -63,16 +63,27 @@ final class LateEvictions {
 	 */
 	void evicted(LocalCache cache, @Nullable Object key) {
 		if (!this.lag.isZero()) {
-			add(new Entry(cache, key));
+			add(new LateEviction.OfEntry(cache, key));
 		}
 	}
 
-	private synchronized void add(Entry entry) {
-		this.latest.add(entry);
+	/**
+	 * Something was to be evicted in a cache that is not there.
+	 * @param manager its manager
+	 * @param cache its name
+	 */
+	void missed(CoveredCaches manager, String cache) {
+		if (!this.lag.isZero()) {
+			add(new LateEviction.OfAbsent(manager, cache));
+		}
+	}
+
+	private synchronized void add(LateEviction eviction) {
+		this.latest.add(eviction);
 		if (this.latest.size() > MOST) {
-			Set<Entry> clears = new LinkedHashSet<>();
-			this.latest.forEach((each) -> clears.add(new Entry(each.cache(), null)));
-			this.latest = clears;
+			Set<LateEviction> larger = new LinkedHashSet<>();
+			this.latest.forEach((each) -> larger.add(each.larger()));
+			this.latest = larger;
 		}
 	}
 
@@ -106,28 +117,24 @@ final class LateEvictions {
 	private void repeat(Batch batch) {
 		this.clock.runStarted();
 		try {
-			batch.entries().forEach(LateEvictions::repeat);
+			batch.evictions().forEach(LateEvictions::repeat);
 		}
 		finally {
 			this.clock.runEnded();
 		}
 	}
 
-	private static void repeat(Entry entry) {
+	private static void repeat(LateEviction eviction) {
 		try {
-			entry.cache().evictAgain(entry.key());
+			eviction.again();
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Cache '" + entry.cache().address() + "' failed when an eviction was repeated: values from a "
-					+ "replica that lagged may stay in it until they are evicted next.", ex);
+			logger.warn("A cache failed when an eviction was repeated: values from a replica that lagged may stay in "
+					+ "it until they are evicted next.", ex);
 		}
 	}
 
-	private record Entry(LocalCache cache, @Nullable Object key) {
-
-	}
-
-	private record Batch(long closed, Set<Entry> entries) {
+	private record Batch(long closed, Set<LateEviction> evictions) {
 
 	}
 

@@ -164,7 +164,7 @@ public final class LbsyncCaches {
 		CoveredCaches manager = this.managers.get(eviction.manager());
 		LocalCache cache = (manager != null) ? manager.find(eviction.cache()) : null;
 		if (manager != null && cache == null) {
-			manager.distrustLoads();
+			manager.missed(eviction.cache());
 		}
 		if (cache == null) {
 			return false;

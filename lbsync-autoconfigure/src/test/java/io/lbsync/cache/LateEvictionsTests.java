@@ -165,8 +165,8 @@ class LateEvictionsTests {
 		FakeServer.Fleet fleet = new FakeServer.Fleet(dataSource);
 		CacheSettings settings = new CacheSettings(List.of(), List.of(), List.of(), 10, Duration.ofMillis(1));
 		FakeServer lagging = new FakeServer(fleet, new CaffeineCacheManager(), settings, List.of());
-		lagging.cache();
 		LateEvictionLoop loop = new LateEvictionLoop(lagging.caches);
+		// The cache is not there yet.
 		fleet.server().cache().evict(1L);
 		lagging.transaction().executeWithoutResult((status) -> lagging.cache().evict(2L));
 		lagging.shared().put(1L, "from the replica");

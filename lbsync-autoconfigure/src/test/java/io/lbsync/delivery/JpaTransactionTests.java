@@ -6,6 +6,8 @@ import java.util.UUID;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
 import jakarta.persistence.EntityManager;
+import org.hibernate.FlushMode;
+import org.hibernate.Session;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -118,6 +120,17 @@ class JpaTransactionTests {
 		assertThat(this.rig.appends).hasValue(2);
 		assertThat(this.rig.outcomes()).containsExactly(TransactionOutcome.COMMITTED);
 		assertThat(this.rig.readerPassesOverAllRows()).isTrue();
+	}
+
+	@Test
+	void flushModeIsRespectedWhereNothingIsPublished() {
+		transaction().executeWithoutResult((status) -> {
+			this.entities.unwrap(Session.class).setHibernateFlushMode(FlushMode.MANUAL);
+			this.entities.find(Article.class, 1).title = "not flushed";
+			this.rig.takePart();
+		});
+		assertThat(title()).isEqualTo("old");
+		assertThat(this.rig.outcomes()).containsExactly(TransactionOutcome.COMMITTED);
 	}
 
 	@Test
