@@ -54,7 +54,18 @@ public final class LbsyncCacheAutoConfiguration {
 	CacheSettings lbsyncCacheSettings(LbsyncProperties properties) {
 		LbsyncProperties.Cache cache = properties.cache();
 		Duration replicaLag = Objects.requireNonNullElse(cache.replicaLag(), Duration.ZERO);
-		return new CacheSettings(cache.include(), cache.exclude(), cache.privateKeys(), cache.maxKeys(), replicaLag);
+		return new CacheSettings(cache.include(), cache.exclude(), cache.privateKeys(), cache.maxKeys(), replicaLag,
+				staleness(cache));
+	}
+
+	private static CacheSettings.Staleness staleness(LbsyncProperties.Cache cache) {
+		Duration max = Objects.requireNonNullElse(cache.maxStaleness(), Duration.ZERO);
+		return new CacheSettings.Staleness(max, cache.serveWhenStale(), cache.failWhenStale());
+	}
+
+	@Bean
+	StalenessListener lbsyncStalenessListener(LbsyncCaches caches) {
+		return new StalenessListener(caches);
 	}
 
 	@Bean

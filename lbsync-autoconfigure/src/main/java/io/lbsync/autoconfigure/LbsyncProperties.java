@@ -31,6 +31,7 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 	void check() {
 		this.cache.maxKeys();
 		this.cache.replicaLag();
+		this.cache.maxStaleness();
 	}
 
 	/**
@@ -66,11 +67,21 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 	 * @param replicaLag Time by which replicas that the application reads from may lag
 	 * behind. Each eviction is applied once more after it. Without it, all reads are
 	 * taken to come from the primary database.
+	 * @param maxStaleness Time for which this server may hear nothing from the database
+	 * before its caches are bypassed. Without it, what is cached is served however long
+	 * that lasts.
+	 * @param serveWhenStale Comma-separated list of caches that are served nevertheless,
+	 * as 'cache' or 'manager:cache', where '*' stands for anything. It wins over those
+	 * that fail.
+	 * @param failWhenStale Comma-separated list of caches whose reads fail instead of
+	 * being bypassed, as 'cache' or 'manager:cache', where '*' stands for anything.
 	 */
 	record Cache(@DefaultValue List<String> include, @DefaultValue List<String> exclude,
 			@DefaultValue List<String> privateKeys, @DefaultValue("10000") int maxKeys,
 			@DefaultValue("true") boolean reorderTransactions,
-			@TimeSpan @DurationFormat(DurationStyle.ISO8601) @Nullable Duration replicaLag) {
+			@TimeSpan @DurationFormat(DurationStyle.ISO8601) @Nullable Duration replicaLag,
+			@TimeSpan @DurationFormat(DurationStyle.ISO8601) @Nullable Duration maxStaleness,
+			@DefaultValue List<String> serveWhenStale, @DefaultValue List<String> failWhenStale) {
 
 		@Override
 		public int maxKeys() {
@@ -80,6 +91,12 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 		@Override
 		public @Nullable Duration replicaLag() {
 			return (this.replicaLag != null) ? Require.positive(PREFIX + ".cache.replica-lag", this.replicaLag) : null;
+		}
+
+		@Override
+		public @Nullable Duration maxStaleness() {
+			return (this.maxStaleness != null) ? Require.positive(PREFIX + ".cache.max-staleness", this.maxStaleness)
+					: null;
 		}
 
 	}

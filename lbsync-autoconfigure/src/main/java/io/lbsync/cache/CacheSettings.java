@@ -19,9 +19,10 @@ import org.springframework.util.Assert;
  * one; if there are more, the cache is cleared
  * @param replicaLag time after which each eviction is applied once more, because values
  * may be loaded from replicas that lag behind by so much; zero where there are none
+ * @param staleness what to do when the database is silent
  */
 public record CacheSettings(List<String> include, List<String> exclude, List<String> privateKeys, int maxKeys,
-		Duration replicaLag) {
+		Duration replicaLag, Staleness staleness) {
 
 	/** Default of {@link #maxKeys()}. */
 	public static final int DEFAULT_MAX_KEYS = 10_000;
@@ -42,7 +43,7 @@ public record CacheSettings(List<String> include, List<String> exclude, List<Str
 	 * @param maxKeys greatest number of changed keys that are sent one by one
 	 */
 	public CacheSettings(List<String> include, List<String> exclude, List<String> privateKeys, int maxKeys) {
-		this(include, exclude, privateKeys, maxKeys, Duration.ZERO);
+		this(include, exclude, privateKeys, maxKeys, Duration.ZERO, Staleness.NONE);
 	}
 
 	/**
@@ -51,6 +52,28 @@ public record CacheSettings(List<String> include, List<String> exclude, List<Str
 	 */
 	public static CacheSettings defaults() {
 		return new CacheSettings(List.of(), List.of(), List.of(), DEFAULT_MAX_KEYS);
+	}
+
+	/**
+	 * What to do when this server has not heard from the database for some time. Caches
+	 * that are not named are bypassed: their values count as absent.
+	 *
+	 * @param max time for which the database may be silent; zero for any
+	 * @param serve patterns of caches whose values are served all the same
+	 * @param fail patterns of caches whose reads throw a {@link StaleCacheException};
+	 * {@code serve} wins
+	 */
+	public record Staleness(Duration max, List<String> serve, List<String> fail) {
+
+		/** Whatever is cached is served. */
+		public static final Staleness NONE = new Staleness(Duration.ZERO, List.of(), List.of());
+
+		public Staleness {
+			Assert.isTrue(!max.isNegative(), "'max' must not be negative");
+			serve = List.copyOf(serve);
+			fail = List.copyOf(fail);
+		}
+
 	}
 
 }

@@ -36,6 +36,8 @@ public final class LbsyncCaches {
 
 	private final LateEvictions late;
 
+	private final StalenessFence fence;
+
 	private final CacheSelection selection;
 
 	private final CacheKeys keys;
@@ -54,6 +56,7 @@ public final class LbsyncCaches {
 	 */
 	public LbsyncCaches(CacheSettings settings, Publishing publishing, List<CacheKeyCodec> codecs) {
 		this.late = new LateEvictions(this.clock, settings.replicaLag(), Ticker.system());
+		this.fence = new StalenessFence(settings.staleness(), Ticker.system());
 		this.selection = new CacheSelection(settings);
 		this.keys = new CacheKeys(codecs);
 		Evictions evictions = new Evictions(SpringCacheRefresher.ID, this.keys, settings.privateKeys());
@@ -73,8 +76,8 @@ public final class LbsyncCaches {
 				|| this.selection.excludesAllOf(name)) {
 			return manager;
 		}
-		CoveredCaches covered = new CoveredCaches(name, manager, this.late, this.selection,
-				(local) -> CacheForm.handle(new LbsyncCache(local, this.transactions, this.outside)));
+		CoveredCaches covered = new CoveredCaches(name, manager, this.late, this.selection, (local) -> CacheForm
+			.handle(new LbsyncCache(local, this.transactions, this.outside, this.fence.of(local))));
 		this.managers.put(name, covered);
 		ProxyFactory factory = new ProxyFactory(manager);
 		factory.setProxyTargetClass(isOpen(manager.getClass()));
@@ -95,6 +98,15 @@ public final class LbsyncCaches {
 	 */
 	public void observe(ConfigurableTransactionManager transactionManager) {
 		this.begins.observe(transactionManager);
+	}
+
+	/**
+	 * This server has heard from the database.
+	 * @param asked reading of {@link Ticker#system()} when the database was asked: all
+	 * evictions that were committed before it have arrived
+	 */
+	public void heard(long asked) {
+		this.fence.heard(asked);
 	}
 
 	/**

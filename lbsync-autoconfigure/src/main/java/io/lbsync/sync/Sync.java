@@ -77,6 +77,8 @@ public final class Sync implements Step, AppliedLog {
 
 	private final RefresherLanes lanes;
 
+	private final Ticker ticker;
+
 	private final LogReader reader;
 
 	private final Loop loop;
@@ -119,6 +121,7 @@ public final class Sync implements Step, AppliedLog {
 		this.positionKept = self.lastSynced().available();
 		this.databaseId = new DatabaseId(this.positionKept ? log.keyValues() : null);
 		this.heartbeat = new Heartbeat(self.lastSynced(), self.self(), settings, environment.ticker());
+		this.ticker = environment.ticker();
 		this.lanes = new RefresherLanes(target, this.executor, this.counters, environment.ticker());
 		this.reader = new LogReader(new LogReader.Sources(log.pulse(), this.cursor, log.codec(), this.own), this.lanes,
 				this.progress, this.counters, this.listener);
@@ -166,6 +169,7 @@ public final class Sync implements Step, AppliedLog {
 
 	@Override
 	public void step() {
+		long asked = this.ticker.nanos();
 		try {
 			throwIfColdBootWanted();
 			if (!this.booted) {
@@ -177,6 +181,7 @@ public final class Sync implements Step, AppliedLog {
 			coldBoot(ex.reason());
 			drain();
 		}
+		this.listener.looked(asked);
 		this.lanes.check(this.settings.syncTimeout());
 		checkReady();
 		this.heartbeat.beatIfDue(this.progress, this.databaseId);

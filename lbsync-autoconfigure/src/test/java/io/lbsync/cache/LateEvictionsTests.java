@@ -163,7 +163,8 @@ class LateEvictionsTests {
 		JdbcDataSource dataSource = new JdbcDataSource();
 		dataSource.setURL("jdbc:h2:mem:" + UUID.randomUUID());
 		FakeServer.Fleet fleet = new FakeServer.Fleet(dataSource);
-		CacheSettings settings = new CacheSettings(List.of(), List.of(), List.of(), 10, Duration.ofMillis(1));
+		CacheSettings settings = new CacheSettings(List.of(), List.of(), List.of(), 10, Duration.ofMillis(1),
+				CacheSettings.Staleness.NONE);
 		FakeServer lagging = new FakeServer(fleet, new CaffeineCacheManager(), settings, List.of());
 		LateEvictionLoop loop = new LateEvictionLoop(lagging.caches);
 		// The cache is not there yet.

@@ -42,6 +42,8 @@ final class TestServer {
 
 	final List<Duration> delays = new ArrayList<>();
 
+	Long looked;
+
 	final InstructionLog log;
 
 	final LastSynced lastSynced;
@@ -67,6 +69,11 @@ final class TestServer {
 			@Override
 			public void coldBoot(ColdBootEvent event) {
 				TestServer.this.coldBoots.add(event);
+			}
+
+			@Override
+			public void looked(long asked) {
+				TestServer.this.looked = asked;
 			}
 
 			@Override
