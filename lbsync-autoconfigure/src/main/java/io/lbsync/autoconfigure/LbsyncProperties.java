@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationFormat;
@@ -39,6 +41,8 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 	void check() {
 		gapTimeout();
 		this.cache.maxKeys();
+		this.cache.replicaLag();
+		this.cache.maxStaleness();
 	}
 
 	@Override
@@ -76,14 +80,39 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 	 * @param reorderTransactions Whether transactions begin before cache annotations of
 	 * the same method act, where the application gives neither an order, so that an
 	 * eviction commits or rolls back with the transaction.
+	 * @param replicaLag Time by which replicas that the application reads from may lag
+	 * behind. Each eviction is applied once more after it. Without it, all reads are
+	 * taken to come from the primary database.
+	 * @param maxStaleness Time for which this server may hear nothing from the database
+	 * before its caches are bypassed. Without it, what is cached is served however long
+	 * that lasts.
+	 * @param serveWhenStale Comma-separated list of caches that are served nevertheless,
+	 * as 'cache' or 'manager:cache', where '*' stands for anything. It wins over those
+	 * that fail.
+	 * @param failWhenStale Comma-separated list of caches whose reads fail instead of
+	 * being bypassed, as 'cache' or 'manager:cache', where '*' stands for anything.
 	 */
 	record Cache(@DefaultValue List<String> include, @DefaultValue List<String> exclude,
 			@DefaultValue List<String> privateKeys, @DefaultValue("10000") int maxKeys,
-			@DefaultValue("true") boolean reorderTransactions) {
+			@DefaultValue("true") boolean reorderTransactions,
+			@TimeSpan @DurationFormat(DurationStyle.ISO8601) @Nullable Duration replicaLag,
+			@TimeSpan @DurationFormat(DurationStyle.ISO8601) @Nullable Duration maxStaleness,
+			@DefaultValue List<String> serveWhenStale, @DefaultValue List<String> failWhenStale) {
 
 		@Override
 		public int maxKeys() {
 			return Require.positive(PREFIX + ".cache.max-keys", this.maxKeys);
+		}
+
+		@Override
+		public @Nullable Duration replicaLag() {
+			return (this.replicaLag != null) ? Require.positive(PREFIX + ".cache.replica-lag", this.replicaLag) : null;
+		}
+
+		@Override
+		public @Nullable Duration maxStaleness() {
+			return (this.maxStaleness != null) ? Require.positive(PREFIX + ".cache.max-staleness", this.maxStaleness)
+					: null;
 		}
 
 	}

@@ -44,12 +44,18 @@ final class CacheChanges {
 		this.maxKeys = maxKeys;
 	}
 
+	/**
+	 * Whether the shared value, if there is any, is not for this transaction.
+	 * @param key the key
+	 * @return whether the transaction has a value of its own, or evicted the key
+	 */
+	boolean settles(Object key) {
+		return this.values.containsKey(key) || hides(key);
+	}
+
 	Cache.@Nullable ValueWrapper get(Object key) {
 		PrivateValue own = this.values.get(key);
-		if (own != null) {
-			return new SimpleValueWrapper(own.value());
-		}
-		return hides(key) ? null : this.cache.target().get(key);
+		return (own != null) ? new SimpleValueWrapper(own.value()) : null;
 	}
 
 	/**
@@ -119,6 +125,14 @@ final class CacheChanges {
 			}
 		});
 		later.forEach(this::evict);
+	}
+
+	/**
+	 * Whether there is anything to be published that was not before.
+	 * @return whether {@link #drain} would hand out anything
+	 */
+	boolean hasPending() {
+		return this.clearPending || !this.pending.isEmpty();
 	}
 
 	/**

@@ -24,6 +24,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
 
 /**
  * Puts {@link LbsyncCaches} behind the application's cache managers, cache aspects and
@@ -33,6 +34,9 @@ public final class CachePostProcessor
 		implements BeanPostProcessor, PriorityOrdered, BeanFactoryAware, SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(CachePostProcessor.class);
+
+	private static final boolean JCACHE = isPresent("javax.cache.annotation.CacheResult")
+			&& isPresent("org.springframework.cache.jcache.interceptor.DefaultJCacheOperationSource");
 
 	private final Supplier<LbsyncCaches> caches;
 
@@ -48,6 +52,10 @@ public final class CachePostProcessor
 	 */
 	public CachePostProcessor(Supplier<LbsyncCaches> caches) {
 		this.caches = caches;
+	}
+
+	private static boolean isPresent(String type) {
+		return ClassUtils.isPresent(type, CachePostProcessor.class.getClassLoader());
 	}
 
 	@Override
@@ -71,7 +79,19 @@ public final class CachePostProcessor
 		if (bean instanceof CacheManager manager) {
 			return this.caches.get().decorate(beanName, manager);
 		}
-		return (bean instanceof CacheAspectSupport aspect) ? withViews(aspect) : bean;
+		if (bean instanceof CacheAspectSupport aspect) {
+			return withViews(aspect);
+		}
+		return JCACHE ? withJCacheViews(bean) : bean;
+	}
+
+	private Object withJCacheViews(Object bean) {
+		OperationJCacheSource source = OperationJCacheSource.replace(bean);
+		if (source == null) {
+			return bean;
+		}
+		source.setBeanFactory(beans());
+		return source;
 	}
 
 	private CacheAspectSupport withViews(CacheAspectSupport aspect) {

@@ -2,6 +2,7 @@ package io.lbsync.cache;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -33,7 +34,8 @@ final class CacheTransaction implements TransactionParticipant {
 
 	private final int maxKeys;
 
-	private final Map<LocalCache, CacheChanges> changes = new IdentityHashMap<>();
+	// In the order in which the caches were changed first.
+	private final Map<LocalCache, CacheChanges> changes = new LinkedHashMap<>();
 
 	private final Map<Object, Integer> savepoints = new IdentityHashMap<>();
 
@@ -79,7 +81,8 @@ final class CacheTransaction implements TransactionParticipant {
 	}
 
 	/**
-	 * The application says what the value is from now on.
+	 * The application says what the value is from now on. Nobody can say whether that
+	 * holds after a transaction that is not ours to write in, so there it evicts.
 	 * @param cache the cache
 	 * @param key the key
 	 * @param value the value
@@ -87,7 +90,9 @@ final class CacheTransaction implements TransactionParticipant {
 	void put(LocalCache cache, Object key, @Nullable Object value) {
 		CacheChanges changes = changesOf(cache);
 		changes.evict(key);
-		changes.keep(key, new PrivateValue(value, this.begin, ++this.lastChange));
+		if (this.scope.kind() == TransactionScope.Kind.OURS) {
+			changes.keep(key, new PrivateValue(value, this.begin, ++this.lastChange));
+		}
 		this.scope.changed();
 	}
 
@@ -119,6 +124,11 @@ final class CacheTransaction implements TransactionParticipant {
 			.forEach((changes) -> changes.drain((cache) -> pending.add(cache.address().eviction(null)),
 					(cache, key) -> pending.add(this.evictions.of(cache, key))));
 		return this.evictions.instructions(pending);
+	}
+
+	@Override
+	public boolean hasPending() {
+		return this.changes.values().stream().anyMatch(CacheChanges::hasPending);
 	}
 
 	@Override

@@ -30,6 +30,8 @@ final class CoveredCaches implements MethodInterceptor {
 
 	private final StampClock clock;
 
+	private final LateEvictions late;
+
 	private final CacheSelection selection;
 
 	private final Function<LocalCache, CacheHandle> handles;
@@ -38,11 +40,12 @@ final class CoveredCaches implements MethodInterceptor {
 
 	private final ConcurrentMap<String, CacheHandle> caches = new ConcurrentHashMap<>();
 
-	CoveredCaches(String name, CacheManager target, StampClock clock, CacheSelection selection,
+	CoveredCaches(String name, CacheManager target, LateEvictions late, CacheSelection selection,
 			Function<LocalCache, CacheHandle> handles) {
 		this.name = name;
 		this.target = target;
-		this.clock = clock;
+		this.late = late;
+		this.clock = late.clock();
 		this.selection = selection;
 		this.handles = handles;
 	}
@@ -101,7 +104,8 @@ final class CoveredCaches implements MethodInterceptor {
 			return this.handles.apply(former.replacedBy(plain));
 		}
 		warnOfLoader(address, plain);
-		return this.handles.apply(new LocalCache(address, plain, new Stamps(this.clock, this.stamp), new KeyTypes()));
+		Stamps stamps = new Stamps(this.clock, this.stamp);
+		return this.handles.apply(new LocalCache(address, plain, stamps, new KeyTypes(), this.late));
 	}
 
 	private static void warnOfLoader(CacheAddress address, Cache plain) {
@@ -127,8 +131,10 @@ final class CoveredCaches implements MethodInterceptor {
 	/**
 	 * Evict nothing, but let no load that is under way be kept: an instruction is about a
 	 * cache that may be being created.
+	 * @param cache its name
 	 */
-	void distrustLoads() {
+	void missed(String cache) {
+		this.late.missed(this, cache);
 		this.clock.raise(this.stamp, 0);
 	}
 

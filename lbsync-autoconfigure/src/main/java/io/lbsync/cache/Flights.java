@@ -1,5 +1,6 @@
 package io.lbsync.cache;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,8 +15,8 @@ import org.springframework.cache.Cache;
 /**
  * Loads each missing value once, however many callers wait for it. Done here and not in
  * the wrapped cache, whose locks would hold up evictions until the load is over (promise
- * P3). A caller that comes after an eviction does not join a load from before it.
- * Thread-safe.
+ * P3). A caller that comes after an eviction does not join a load from before it, nor one
+ * whose data may stem from before it. Thread-safe.
  */
 final class Flights {
 
@@ -42,6 +43,9 @@ final class Flights {
 			Cache.ValueWrapper hit = this.cache.target().get(key);
 			if (hit != null) {
 				return cast(hit.get());
+			}
+			if (this.cache.moved(key, horizon)) {
+				return call(key, loader);
 			}
 			Flight own = new Flight(Thread.currentThread());
 			Flight other = this.flights.putIfAbsent(route, own);
@@ -89,30 +93,37 @@ final class Flights {
 	 */
 	<T> CompletableFuture<T> loadLater(Object key, Supplier<CompletableFuture<T>> loader, long horizon) {
 		Route route = new Route(key, this.cache.stamps().version(key));
+		if (this.cache.moved(key, horizon)) {
+			return start(loader);
+		}
 		Flight own = new Flight(null);
 		Flight other = this.flights.putIfAbsent(route, own);
 		if (other != null) {
 			return other.later();
 		}
-		CompletableFuture<T> loading = start(loader);
-		return loading.whenComplete((value, failure) -> {
-			try {
-				if (failure == null) {
-					this.cache.fill(key, value, horizon);
-				}
+		// Not to what this caller is given: who cancels that must not keep the flight
+		// from landing.
+		start(loader).whenComplete((value, failure) -> land(route, own, horizon, value, failure));
+		return own.later();
+	}
+
+	private void land(Route route, Flight flight, long horizon, @Nullable Object value, @Nullable Throwable failure) {
+		try {
+			if (failure == null) {
+				this.cache.fill(route.key(), value, horizon);
 			}
-			finally {
-				this.flights.remove(route, own);
-				own.land(value, failure);
-			}
-		});
+		}
+		finally {
+			this.flights.remove(route, flight);
+			flight.land(value, failure);
+		}
 	}
 
 	private static <T> CompletableFuture<T> start(Supplier<CompletableFuture<T>> loader) {
 		try {
-			return loader.get();
+			return Objects.requireNonNull(loader.get(), "The loader returned no future");
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}

@@ -26,24 +26,31 @@ final class LbsyncCache implements CacheHandle {
 
 	private final OutsideChanges outside;
 
+	private final StalenessFence.Gate gate;
+
 	private final @Nullable Birth birth;
+
+	private final CacheReads reads;
 
 	/**
 	 * Create the handle that the application is given by its cache manager.
 	 * @param cache the local cache
 	 * @param transactions finds the view of the current transaction
 	 * @param outside changes without one
+	 * @param gate whether cached values may be served
 	 */
-	LbsyncCache(LocalCache cache, CacheTransactions transactions, OutsideChanges outside) {
-		this(cache, transactions, outside, null);
+	LbsyncCache(LocalCache cache, CacheTransactions transactions, OutsideChanges outside, StalenessFence.Gate gate) {
+		this(cache, transactions, outside, gate, null);
 	}
 
 	private LbsyncCache(LocalCache cache, CacheTransactions transactions, OutsideChanges outside,
-			@Nullable Birth birth) {
+			StalenessFence.Gate gate, @Nullable Birth birth) {
 		this.cache = cache;
 		this.transactions = transactions;
 		this.outside = outside;
+		this.gate = gate;
 		this.birth = birth;
+		this.reads = new CacheReads(cache, transactions, gate, birth);
 	}
 
 	/**
@@ -51,7 +58,7 @@ final class LbsyncCache implements CacheHandle {
 	 * @return the view
 	 */
 	LbsyncCache loadingView() {
-		return new LbsyncCache(this.cache, this.transactions, this.outside, this.transactions.birth());
+		return new LbsyncCache(this.cache, this.transactions, this.outside, this.gate, this.transactions.birth());
 	}
 
 	@Override
@@ -75,82 +82,34 @@ final class LbsyncCache implements CacheHandle {
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		CacheChanges changes = changes();
-		return (changes != null) ? changes.get(key) : this.cache.target().get(key);
+		return this.reads.get(key);
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
 	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-		CacheChanges changes = changes();
-		if (changes == null) {
-			return this.cache.target().get(key, type);
-		}
-		ValueWrapper wrapper = changes.get(key);
-		Object value = (wrapper != null) ? wrapper.get() : null;
-		if (value != null && type != null && !type.isInstance(value)) {
-			throw new IllegalStateException("Cached value is not of required type [" + type.getName() + "]: " + value);
-		}
-		return (T) value;
+		return this.reads.get(key, type);
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
 	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-		Birth load = birth();
-		if (load.transaction() == null && this.transactions.existing() == null) {
-			return this.cache.flights().load(key, valueLoader, load.horizon());
-		}
-		// What a transaction loads may be uncommitted: nobody else may wait for it.
-		ValueWrapper wrapper = get(key);
-		if (wrapper != null) {
-			return (T) wrapper.get();
-		}
-		T value = Flights.call(key, valueLoader);
-		fill(key, value, load);
-		return value;
+		return this.reads.load(key, valueLoader);
 	}
 
 	@Override
 	public @Nullable CompletableFuture<?> retrieve(Object key) {
-		CacheChanges changes = changes();
-		if (changes != null && (changes.own(key) != null || changes.hides(key))) {
-			ValueWrapper wrapper = changes.get(key);
-			return (wrapper != null) ? CompletableFuture.completedFuture(wrapper) : null;
-		}
-		return this.cache.target().retrieve(key);
+		return this.reads.retrieve(key);
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-		Birth load = birth();
-		boolean shared = load.transaction() == null && this.transactions.existing() == null;
-		Supplier<CompletableFuture<T>> loading = () -> shared
-				? this.cache.flights().loadLater(key, valueLoader, load.horizon())
-				: valueLoader.get().whenComplete((value, failure) -> {
-					if (failure == null) {
-						fill(key, value, load);
-					}
-				});
-		CompletableFuture<?> found = retrieve(key);
-		if (found == null) {
-			return loading.get();
-		}
-		return found.thenCompose((value) -> {
-			if (value == null) {
-				return loading.get();
-			}
-			Object cached = (value instanceof ValueWrapper wrapper) ? wrapper.get() : value;
-			return CompletableFuture.completedFuture((T) cached);
-		});
+		return this.reads.retrieve(key, valueLoader);
 	}
 
 	@Override
 	public void put(Object key, @Nullable Object value) {
 		this.cache.checkValue(value);
 		if (this.birth != null) {
-			fill(key, value, this.birth);
+			this.reads.fill(key, value, this.birth);
 			return;
 		}
 		CacheTransaction transaction = this.transactions.current();
@@ -167,7 +126,7 @@ final class LbsyncCache implements CacheHandle {
 		this.cache.checkValue(value);
 		ValueWrapper present = get(key);
 		if (present == null) {
-			fill(key, value, (this.birth != null) ? this.birth : unknownBirth());
+			this.reads.fill(key, value, (this.birth != null) ? this.birth : unknownBirth());
 		}
 		return present;
 	}
@@ -219,30 +178,6 @@ final class LbsyncCache implements CacheHandle {
 		}
 		transaction.clear(this.cache);
 		return this.cache.clear();
-	}
-
-	private @Nullable CacheChanges changes() {
-		CacheTransaction transaction = this.transactions.existing();
-		return (transaction != null) ? transaction.existing(this.cache) : null;
-	}
-
-	private Birth birth() {
-		return (this.birth != null) ? this.birth : this.transactions.birth();
-	}
-
-	private void fill(Object key, @Nullable Object value, Birth load) {
-		CacheTransaction here = this.transactions.existing();
-		if (here != load.transaction()) {
-			// Loaded in one transaction, handed over in another or after it: nobody can
-			// say what of it was committed.
-			return;
-		}
-		if (here != null) {
-			here.fill(this.cache, key, value, load.horizon());
-		}
-		else {
-			this.cache.fill(key, value, load.horizon());
-		}
 	}
 
 }

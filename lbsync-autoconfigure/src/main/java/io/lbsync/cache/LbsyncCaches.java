@@ -18,6 +18,8 @@ import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
+import io.lbsync.loop.Ticker;
+
 /**
  * The local caches of this server that are kept in step with those of all others.
  * Thread-safe.
@@ -28,7 +30,13 @@ public final class LbsyncCaches {
 
 	private final StampClock clock = new StampClock();
 
-	private final TransactionBegins begins = new TransactionBegins(this.clock);
+	private final RequestBegins requests = new RequestBegins(this.clock);
+
+	private final TransactionBegins begins = new TransactionBegins(this.clock, this.requests);
+
+	private final LateEvictions late;
+
+	private final StalenessFence fence;
 
 	private final CacheSelection selection;
 
@@ -47,6 +55,8 @@ public final class LbsyncCaches {
 	 * @param codecs the user's codecs for keys, in order of preference
 	 */
 	public LbsyncCaches(CacheSettings settings, Publishing publishing, List<CacheKeyCodec> codecs) {
+		this.late = new LateEvictions(this.clock, settings.replicaLag(), Ticker.system());
+		this.fence = new StalenessFence(settings.staleness(), Ticker.system());
 		this.selection = new CacheSelection(settings);
 		this.keys = new CacheKeys(codecs);
 		Evictions evictions = new Evictions(SpringCacheRefresher.ID, this.keys, settings.privateKeys());
@@ -66,8 +76,8 @@ public final class LbsyncCaches {
 				|| this.selection.excludesAllOf(name)) {
 			return manager;
 		}
-		CoveredCaches covered = new CoveredCaches(name, manager, this.clock, this.selection,
-				(local) -> CacheForm.handle(new LbsyncCache(local, this.transactions, this.outside)));
+		CoveredCaches covered = new CoveredCaches(name, manager, this.late, this.selection, (local) -> CacheForm
+			.handle(new LbsyncCache(local, this.transactions, this.outside, this.fence.of(local))));
 		this.managers.put(name, covered);
 		ProxyFactory factory = new ProxyFactory(manager);
 		factory.setProxyTargetClass(isOpen(manager.getClass()));
@@ -91,6 +101,15 @@ public final class LbsyncCaches {
 	}
 
 	/**
+	 * This server has heard from the database.
+	 * @param asked reading of {@link Ticker#system()} when the database was asked: all
+	 * evictions that were committed before it have arrived
+	 */
+	public void heard(long asked) {
+		this.fence.heard(asked);
+	}
+
+	/**
 	 * Say which caches of a composite manager are left out because the manager they come
 	 * from is not a bean.
 	 * @param name bean name of the composite manager
@@ -111,10 +130,29 @@ public final class LbsyncCaches {
 		return this.clock;
 	}
 
+	LateEvictions late() {
+		return this.late;
+	}
+
+	RequestBegins requests() {
+		return this.requests;
+	}
+
 	/**
-	 * Clear all caches on this server.
+	 * Clear all caches on this server, as one run: a load that starts between two of them
+	 * may find old values in the second.
 	 */
 	void clearHere() {
+		this.clock.runStarted();
+		try {
+			clearEach();
+		}
+		finally {
+			this.clock.runEnded();
+		}
+	}
+
+	private void clearEach() {
 		RuntimeException failure = null;
 		for (CoveredCaches manager : this.managers.values()) {
 			try {
@@ -138,7 +176,7 @@ public final class LbsyncCaches {
 		CoveredCaches manager = this.managers.get(eviction.manager());
 		LocalCache cache = (manager != null) ? manager.find(eviction.cache()) : null;
 		if (manager != null && cache == null) {
-			manager.distrustLoads();
+			manager.missed(eviction.cache());
 		}
 		if (cache == null) {
 			return false;

@@ -21,6 +21,8 @@ final class LocalCache {
 
 	private final KeyTypes keyTypes;
 
+	private final LateEvictions late;
+
 	private final Flights flights;
 
 	private volatile boolean retired;
@@ -31,12 +33,14 @@ final class LocalCache {
 	 * @param target the wrapped cache itself, not a transaction-aware decorator
 	 * @param stamps its guard
 	 * @param keyTypes what its keys are
+	 * @param late repeats its evictions
 	 */
-	LocalCache(CacheAddress address, Cache target, Stamps stamps, KeyTypes keyTypes) {
+	LocalCache(CacheAddress address, Cache target, Stamps stamps, KeyTypes keyTypes, LateEvictions late) {
 		this.address = address;
 		this.target = target;
 		this.stamps = stamps;
 		this.keyTypes = keyTypes;
+		this.late = late;
 		this.flights = new Flights(this);
 	}
 
@@ -51,7 +55,7 @@ final class LocalCache {
 	LocalCache replacedBy(Cache successor) {
 		this.retired = true;
 		clear();
-		return new LocalCache(this.address, successor, this.stamps, this.keyTypes);
+		return new LocalCache(this.address, successor, this.stamps, this.keyTypes, this.late);
 	}
 
 	CacheAddress address() {
@@ -75,13 +79,36 @@ final class LocalCache {
 	}
 
 	boolean evict(Object key) {
+		this.late.evicted(this, key);
+		return evictNow(key);
+	}
+
+	private boolean evictNow(Object key) {
 		this.stamps.evicted(key);
 		return this.target.evictIfPresent(key);
 	}
 
 	boolean clear() {
+		this.late.evicted(this, null);
+		return clearNow();
+	}
+
+	private boolean clearNow() {
 		this.stamps.cleared();
 		return this.target.invalidate();
+	}
+
+	/**
+	 * Evict some time later, once.
+	 * @param key the key, or {@code null} for all entries
+	 */
+	void evictAgain(@Nullable Object key) {
+		if (key != null) {
+			evictNow(key);
+		}
+		else {
+			clearNow();
+		}
 	}
 
 	/**
@@ -112,6 +139,7 @@ final class LocalCache {
 	 * @return whether it was kept
 	 */
 	boolean replace(Object key, PrivateValue value, OwnClear own) {
+		this.late.evicted(this, key);
 		StampClock.Raise raise = this.stamps.evicted(key);
 		this.target.evictIfPresent(key);
 		if (this.retired || raise.before() > value.horizon() || own.movedSince(value.horizon())) {
@@ -125,7 +153,13 @@ final class LocalCache {
 		return true;
 	}
 
-	private boolean moved(Object key, long horizon) {
+	/**
+	 * Whether a loaded value would not be kept.
+	 * @param key the key
+	 * @param horizon when the load began
+	 * @return whether anything hit the key since
+	 */
+	boolean moved(Object key, long horizon) {
 		return this.retired || this.stamps.moved(key, horizon);
 	}
 
@@ -181,6 +215,7 @@ final class LocalCache {
 			long clear = this.stamps.ofClear();
 			return new OwnClear(clear, clear, manager);
 		}
+		this.late.evicted(this, null);
 		StampClock.Raise raise = this.stamps.cleared();
 		this.target.invalidate();
 		return new OwnClear(raise.before(), raise.after(), manager);

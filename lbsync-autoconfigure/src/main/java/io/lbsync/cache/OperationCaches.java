@@ -26,6 +26,15 @@ final class OperationCaches {
 		if (!(operation instanceof CacheableOperation)) {
 			return caches;
 		}
+		return loading(caches);
+	}
+
+	/**
+	 * The form of caches whose {@code put} is given loaded values.
+	 * @param caches the caches
+	 * @return views that load, as of now
+	 */
+	static Collection<? extends Cache> loading(Collection<? extends Cache> caches) {
 		if (caches.size() == 1) {
 			return List.of(view(caches.iterator().next()));
 		}

@@ -29,7 +29,7 @@ final class StampClock {
 		// In this order: a run that starts in between raises its stamps above the
 		// reading.
 		long reading = this.latest.get();
-		return (this.openRuns.get() > 0) ? NEVER : reading;
+		return isRunOpen() ? NEVER : reading;
 	}
 
 	void runStarted() {
@@ -38,6 +38,10 @@ final class StampClock {
 
 	void runEnded() {
 		this.openRuns.decrementAndGet();
+	}
+
+	boolean isRunOpen() {
+		return this.openRuns.get() > 0;
 	}
 
 	/**

@@ -13,7 +13,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * Notes when the outermost transaction of a thread began. What is loaded within it may be
  * as old as that: REPEATABLE READ keeps the snapshot, and Hibernate's first-level cache
- * keeps entities at any isolation. Thread-safe.
+ * keeps entities at any isolation. A transaction that finds a persistence context open
+ * may see what is still older. Thread-safe.
  */
 final class TransactionBegins implements TransactionExecutionListener {
 
@@ -22,11 +23,17 @@ final class TransactionBegins implements TransactionExecutionListener {
 
 	private final StampClock clock;
 
+	private final RequestBegins requests;
+
+	// Begin of the transaction that is being begun.
+	private final ThreadLocal<Long> beginning = new ThreadLocal<>();
+
 	// Begin of the outermost suspended transaction of the thread.
 	private final ThreadLocal<Long> suspended = new ThreadLocal<>();
 
-	TransactionBegins(StampClock clock) {
+	TransactionBegins(StampClock clock, RequestBegins requests) {
 		this.clock = clock;
+		this.requests = requests;
 	}
 
 	/**
@@ -40,13 +47,14 @@ final class TransactionBegins implements TransactionExecutionListener {
 	}
 
 	/**
-	 * When the outermost transaction of this thread began.
+	 * How old data may be that a load which starts now finds on this thread: begin of the
+	 * outermost transaction, or of the persistence context that is open without one.
 	 * @return a reading of the clock, {@link StampClock#NEVER} if it is not known,
-	 * {@link #NONE} if there is no transaction
+	 * {@link #NONE} if there is neither
 	 */
 	long outermost() {
 		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-			return suspendedOr(NONE);
+			return Math.min(suspendedOr(NONE), this.requests.ofBoundEntities());
 		}
 		if (!TransactionSynchronizationManager.isSynchronizationActive()) {
 			return StampClock.NEVER;
@@ -59,14 +67,28 @@ final class TransactionBegins implements TransactionExecutionListener {
 			.orElse(StampClock.NEVER);
 	}
 
+	/**
+	 * Before, because afterwards the persistence context of the transaction itself cannot
+	 * be told from one that was open already.
+	 */
+	@Override
+	public void beforeBegin(TransactionExecution transaction) {
+		if (transaction instanceof DefaultTransactionStatus) {
+			long found = Math.min(suspendedOr(NONE), this.requests.ofBoundEntities());
+			this.beginning.set(Math.min(this.clock.now(), found));
+		}
+	}
+
 	@Override
 	public void afterBegin(TransactionExecution transaction, @Nullable Throwable beginFailure) {
 		// With the synchronization of an outer transaction that was not seen, nothing is
 		// known.
-		if (beginFailure == null && transaction instanceof DefaultTransactionStatus status && status.isNewTransaction()
-				&& status.isNewSynchronization()) {
-			long horizon = Math.min(this.clock.now(), suspendedOr(NONE));
-			TransactionSynchronizationManager.registerSynchronization(new Begin(horizon));
+		if (transaction instanceof DefaultTransactionStatus status) {
+			Long horizon = this.beginning.get();
+			this.beginning.remove();
+			if (beginFailure == null && horizon != null && status.isNewTransaction() && status.isNewSynchronization()) {
+				TransactionSynchronizationManager.registerSynchronization(new Begin(horizon));
+			}
 		}
 	}
 

@@ -36,6 +36,10 @@ final class Changes {
 		ids.forEach(of(refresher)::remove);
 	}
 
+	boolean isEmpty() {
+		return this.byRefresher.isEmpty();
+	}
+
 	/**
 	 * Say what was collected and forget it.
 	 * @return the instructions

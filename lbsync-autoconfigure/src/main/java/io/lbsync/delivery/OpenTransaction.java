@@ -110,7 +110,7 @@ final class OpenTransaction implements TransactionScope {
 	 * The last thing before the commit.
 	 */
 	void beforeCommit() {
-		boolean nothingToDo = this.participants.isEmpty() && !this.context.strictOrder();
+		boolean nothingToDo = !this.participants.anyPending() && !this.context.strictOrder();
 		if (!nothingToDo && kind() == Kind.OURS) {
 			if (this.status != null && this.status.isRollbackOnly()) {
 				return;

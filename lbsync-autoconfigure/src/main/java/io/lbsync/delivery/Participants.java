@@ -41,6 +41,10 @@ final class Participants {
 		return this.byType.isEmpty();
 	}
 
+	boolean anyPending() {
+		return this.byType.values().stream().anyMatch(TransactionParticipant::hasPending);
+	}
+
 	List<RefreshInstruction> drain() {
 		List<RefreshInstruction> drained = new ArrayList<>();
 		this.byType.values().forEach((participant) -> drained.addAll(participant.drain()));

@@ -34,6 +34,11 @@ final class TransactionChanges implements TransactionParticipant {
 	}
 
 	@Override
+	public boolean hasPending() {
+		return !this.changes.isEmpty();
+	}
+
+	@Override
 	public boolean completed(TransactionOutcome outcome) {
 		return outcome == TransactionOutcome.ROLLED_BACK || this.local.apply(this.handedOut);
 	}

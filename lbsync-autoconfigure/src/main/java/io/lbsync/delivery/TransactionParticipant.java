@@ -19,6 +19,15 @@ public interface TransactionParticipant {
 	List<RefreshInstruction> drain();
 
 	/**
+	 * Whether {@link #drain} would hand out anything. If no participant has anything, the
+	 * persistence context is not flushed for our sake.
+	 * @return whether something is to be published
+	 */
+	default boolean hasPending() {
+		return true;
+	}
+
+	/**
 	 * The transaction is over: bring the local state in line. The connection may still be
 	 * bound to the thread, so nothing may be asked of the database. Must not throw.
 	 * @param outcome how the transaction ended

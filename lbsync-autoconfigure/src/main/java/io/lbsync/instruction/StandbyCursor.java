@@ -141,7 +141,7 @@ final class StandbyCursor implements LogCursor {
 			return new LogPage(List.of(), true);
 		}
 		TransactionSnapshot over = replayed.over(this.position.cluster());
-		answer.pruned().verifyMarkPassed(this.position.scope(), this.position.snapshot().xmin(), replayed.end());
+		answer.pruned().verifyMarkPassed(this.position.scope(), frontier(this.position), replayed.end());
 		if (this.drain == null) {
 			verifyAnchor(this.position, replayed, answer);
 			this.drain = new Drain(replayed.end(), over, this.position.anchor());
@@ -159,6 +159,19 @@ final class StandbyCursor implements LogCursor {
 		this.handedOut.forget(over);
 		LogRow newest = answer.anchor();
 		return new SnapshotPosition(cluster, over, (newest != null) ? Anchor.of(newest) : Anchor.NONE);
+	}
+
+	/**
+	 * Least transaction of which not all may have been handed out.
+	 */
+	private long frontier(SnapshotPosition from) {
+		Drain open = this.drain;
+		if (open == null) {
+			return from.snapshot().xmin();
+		}
+		long earlier = (open.lastEarlier != null) ? xid(open.lastEarlier) : -1;
+		long later = (open.lastLater != null) ? xid(open.lastLater) : -1;
+		return (Long.compareUnsigned(earlier, later) < 0) ? earlier : later;
 	}
 
 	/**

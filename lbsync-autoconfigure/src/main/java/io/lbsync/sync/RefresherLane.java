@@ -13,7 +13,6 @@ import io.lbsync.instruction.CacheRefresher;
 import io.lbsync.instruction.RefreshDispatch;
 import io.lbsync.instruction.RefreshInstruction;
 import io.lbsync.instruction.RefreshResult;
-import io.lbsync.instruction.RunAware;
 import io.lbsync.loop.Ticker;
 import io.lbsync.sync.LaneQueue.Batch;
 import io.lbsync.sync.LaneQueue.Work;
@@ -49,6 +48,8 @@ final class RefresherLane {
 
 	private final LaneQueue queue = new LaneQueue();
 
+	private final LaneRuns runs;
+
 	private final WatchedCall call;
 
 	// Written by the worker and by whoever finds it hanging.
@@ -57,6 +58,7 @@ final class RefresherLane {
 	RefresherLane(CacheRefresher refresher, RefreshDispatch dispatch, Executor executor, Counters counters,
 			Ticker ticker) {
 		this.refresher = refresher;
+		this.runs = new LaneRuns(refresher);
 		this.dispatch = dispatch;
 		this.executor = executor;
 		this.counters = counters;
@@ -79,16 +81,13 @@ final class RefresherLane {
 	}
 
 	void runStarted() {
-		if (this.refresher instanceof RunAware aware) {
-			aware.runStarted();
-		}
+		this.runs.start();
 	}
 
 	void runEnded(Runnable done) {
+		Runnable end = this.runs.end();
 		add(List.of(), () -> {
-			if (this.refresher instanceof RunAware aware) {
-				aware.runEnded();
-			}
+			end.run();
 			done.run();
 		}, false);
 	}
@@ -127,6 +126,8 @@ final class RefresherLane {
 	}
 
 	void restart() {
+		// Their ends were dropped with all that waited.
+		this.runs.endAll();
 		this.queue.restart();
 		this.trouble = null;
 	}

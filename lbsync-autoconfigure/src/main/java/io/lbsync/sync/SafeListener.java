@@ -26,6 +26,11 @@ final class SafeListener implements SyncListener {
 	}
 
 	@Override
+	public void looked(long asked) {
+		tell((listener) -> listener.looked(asked));
+	}
+
+	@Override
 	public void coldBoot(ColdBootEvent event) {
 		tell((listener) -> listener.coldBoot(event));
 	}

@@ -77,6 +77,8 @@ public final class Sync implements Step, AppliedLog {
 
 	private final RefresherLanes lanes;
 
+	private final Ticker ticker;
+
 	private final LogReader reader;
 
 	private final LogWatch watch;
@@ -122,6 +124,7 @@ public final class Sync implements Step, AppliedLog {
 		this.databaseId = new DatabaseId(this.positionKept ? log.keyValues() : null);
 		this.heartbeat = new Heartbeat(self.lastSynced(), self.self(), settings,
 				new Settlement(this.cursor, log.keyValues(), this.positionKept), environment.ticker());
+		this.ticker = environment.ticker();
 		this.lanes = new RefresherLanes(target, this.executor, this.counters, environment.ticker());
 		this.reader = new LogReader(new LogReader.Sources(log.pulse(), this.cursor, log.codec(), this.own), this.lanes,
 				this.progress, this.counters, this.listener);
@@ -170,6 +173,7 @@ public final class Sync implements Step, AppliedLog {
 
 	@Override
 	public void step() {
+		long asked = this.ticker.nanos();
 		try {
 			throwIfColdBootWanted();
 			if (!this.booted) {
@@ -181,6 +185,7 @@ public final class Sync implements Step, AppliedLog {
 			coldBoot(ex.reason());
 			drain();
 		}
+		this.listener.looked(asked);
 		this.lanes.check(this.settings.syncTimeout());
 		checkReady();
 		if (!readOnly()) {

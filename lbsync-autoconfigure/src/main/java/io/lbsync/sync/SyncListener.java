@@ -16,6 +16,14 @@ public interface SyncListener {
 	}
 
 	/**
+	 * The log was read to its end.
+	 * @param asked reading of the sync's ticker before the first question: what was
+	 * committed before it has been handed to the refreshers
+	 */
+	default void looked(long asked) {
+	}
+
+	/**
 	 * A cold boot begins.
 	 * @param event why
 	 */

@@ -66,6 +66,8 @@ class InvalidPropertiesTests {
 					umbraco.cms.global.database-server-registrar.wait-time-between-calls | 0s | Must be longer than zero.
 					umbraco.cms.global.database-server-registrar.stale-server-timeout | -2m  | Must be longer than zero.
 					lbsync.cache.max-keys                                             | 0    | Must be at least 1.
+					lbsync.cache.max-staleness                                        | -5s  | Must be longer than zero.
+					lbsync.cache.replica-lag                                          | 0s   | Must be longer than zero.
 					umbraco.cms.web-routing.umbraco-application-url                   | /here | Must be an absolute address
 					umbraco.cms.web-routing.umbraco-application-url                   | ftp://a/ | Must be an absolute address
 					umbraco.cms.web-routing.umbraco-application-url                   | http://a b/ | Must be an absolute address

@@ -57,8 +57,8 @@ class PropertiesTests {
 			LbsyncProperties lbsync = context.getBean(LbsyncProperties.class);
 			assertThat(lbsync.enabled()).isTrue();
 			assertThat(lbsync.loops()).isEqualTo(Loops.AUTO);
-			assertThat(lbsync.cache())
-				.isEqualTo(new LbsyncProperties.Cache(List.of(), List.of(), List.of(), 10_000, true));
+			assertThat(lbsync.cache()).isEqualTo(new LbsyncProperties.Cache(List.of(), List.of(), List.of(), 10_000,
+					true, null, null, List.of(), List.of()));
 			assertThat(context.getBean(HostingProperties.class)).isEqualTo(new HostingProperties(null, null));
 			assertThat(context.getBean(WebRoutingProperties.class).umbracoApplicationUrl()).isNull();
 		});

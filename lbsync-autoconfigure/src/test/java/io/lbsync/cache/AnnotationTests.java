@@ -5,10 +5,14 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.cache.annotation.CacheRemove;
+import javax.cache.annotation.CacheResult;
 import javax.sql.DataSource;
 
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.ComposablePointcut;
@@ -125,6 +129,57 @@ class AnnotationTests {
 			loading.complete("later");
 			assertThat(found).isCompletedWithValue("later");
 			assertThat(shared(context, "asyncCacheManager", 1)).isEqualTo("later");
+		});
+	}
+
+	@Test
+	void cacheableMonoFillsWhenItHasItsValueAndIsGuarded() {
+		this.context.run((context) -> {
+			Books books = context.getBean(Books.class);
+			CompletableFuture<String> loading = new CompletableFuture<>();
+			books.future(loading);
+			CompletableFuture<String> found = books.findMono(1).toFuture();
+			loading.complete("later");
+			assertThat(found).isCompletedWithValue("later");
+			assertThat(shared(context, "asyncCacheManager", 1)).isEqualTo("later");
+			assertThat(books.findMono(1).block()).isEqualTo("later");
+
+			CompletableFuture<String> stale = new CompletableFuture<>();
+			books.future(stale);
+			CompletableFuture<String> late = books.findMono(2).toFuture();
+			context.getBean(SpringCacheRefresher.class)
+				.refresh(List.of(new CacheEviction("asyncCacheManager", "books", "[\"int\",\"2\"]")));
+			stale.complete("stale");
+			assertThat(late).isCompletedWithValue("stale");
+			assertThat(shared(context, "asyncCacheManager", 2)).isNull();
+			assertThat(context.getBean(FakeDelivery.class).published).isEmpty();
+		});
+	}
+
+	@Test
+	void cacheableFluxFillsWhenItIsComplete() {
+		this.context.run((context) -> {
+			Books books = context.getBean(Books.class);
+			assertThat(books.findFlux(1).collectList().block()).containsExactly("load 1", "load 2");
+			assertThat(books.findFlux(1).collectList().block()).containsExactly("load 1", "load 2");
+			assertThat(context.getBean(FakeDelivery.class).published).isEmpty();
+		});
+	}
+
+	@Test
+	void annotationsOfJsr107FillAndEvictAsSpringsOwn() {
+		this.context.run((context) -> {
+			Books books = context.getBean(Books.class);
+			FakeDelivery delivery = context.getBean(FakeDelivery.class);
+			assertThat(books.result(1)).isEqualTo(books.result(1)).isEqualTo("load 1");
+			assertThat(delivery.published).isEmpty();
+			books.remove(1);
+			assertThat(delivery.published).hasSize(1);
+			assertThat(books.result(1)).isEqualTo("load 2");
+			books.during(() -> context.getBean(SpringCacheRefresher.class)
+				.refresh(List.of(new CacheEviction("cacheManager", "results", "[\"int\",\"2\"]"))));
+			assertThat(books.result(2)).isEqualTo("load 3");
+			assertThat(books.result(2)).as("the eviction hit it").isEqualTo("load 4");
 		});
 	}
 
@@ -451,6 +506,27 @@ class AnnotationTests {
 		@Cacheable(cacheNames = "books", cacheManager = "asyncCacheManager")
 		public CompletableFuture<String> findLater(int id) {
 			return this.future;
+		}
+
+		@Cacheable(cacheNames = "books", cacheManager = "asyncCacheManager")
+		public Mono<String> findMono(int id) {
+			return Mono.fromFuture(this.future);
+		}
+
+		@Cacheable(cacheNames = "books", cacheManager = "asyncCacheManager")
+		public Flux<String> findFlux(int id) {
+			return Flux.just("load " + this.loads.incrementAndGet(), "load " + this.loads.incrementAndGet());
+		}
+
+		@CacheResult(cacheName = "results")
+		public String result(int id) {
+			String loaded = "load " + this.loads.incrementAndGet();
+			this.during.run();
+			return loaded;
+		}
+
+		@CacheRemove(cacheName = "results")
+		public void remove(int id) {
 		}
 
 		@CachePut("books")

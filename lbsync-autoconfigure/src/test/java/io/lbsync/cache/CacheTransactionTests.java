@@ -344,8 +344,9 @@ class CacheTransactionTests {
 			this.one.cache().evict(1L);
 			this.one.cache().put(2L, "new");
 			assertThat(this.one.value(1L)).isNull();
-			assertThat(this.one.value(2L)).isEqualTo("new");
+			assertThat(this.one.value(2L)).isNull();
 			assertThat(this.one.sharedValue(1L)).isEqualTo("old");
+			assertThat(this.one.sharedValue(2L)).isEqualTo("other");
 			status.setRollbackOnly();
 		});
 		assertThat(this.one.value(1L)).isNull();
@@ -371,13 +372,55 @@ class CacheTransactionTests {
 		this.one.delivery.foreign = true;
 		this.one.transaction().executeWithoutResult((status) -> {
 			this.one.cache().evict(1L);
+			this.one.cache().put(2L, "new");
+			assertThat(this.one.value(2L)).isNull();
 			this.one.loading().put(3L, "loaded");
 			assertThat(this.one.value(3L)).isEqualTo("loaded");
+			assertThat(this.one.sharedValue(3L)).isNull();
 			status.setRollbackOnly();
 		});
 		assertThat(this.one.value(1L)).isNull();
 		assertThat(this.two.value(1L)).isNull();
+		assertThat(this.two.value(2L)).isNull();
 		assertThat(this.one.value(3L)).isNull();
+	}
+
+	@Test
+	void evictIfPresentOfAReadOnlyTransactionIsLocalAtOnceAndPublishedAfterIt() {
+		this.one.readOnly().executeWithoutResult((status) -> {
+			assertThat(this.one.cache().evictIfPresent(1L)).isTrue();
+			assertThat(this.one.sharedValue(1L)).isNull();
+			assertThat(this.two.value(1L)).isEqualTo("old");
+			this.one.shared().put(1L, "old");
+		});
+		assertThat(this.one.value(1L)).isNull();
+		assertThat(this.two.value(1L)).isNull();
+	}
+
+	@Test
+	void supportsWithoutATransactionIsLikeNone() {
+		this.one.transaction(TransactionDefinition.PROPAGATION_SUPPORTS).executeWithoutResult((status) -> {
+			this.one.cache().evict(1L);
+			assertThat(this.one.sharedValue(1L)).isNull();
+			assertThat(this.two.value(1L)).isNull();
+			this.one.loading().put(3L, "loaded");
+			assertThat(this.one.sharedValue(3L)).isEqualTo("loaded");
+		});
+	}
+
+	@Test
+	void whoOnlyLoadsHasNothingToPublish() {
+		this.one.transaction().executeWithoutResult((status) -> {
+			this.one.loading().put(3L, "loaded");
+			CacheTransaction own = this.one.delivery.currentTransaction().existing(CacheTransaction.class);
+			assertThat(own.hasPending()).isFalse();
+			this.one.cache().evict(1L);
+			assertThat(own.hasPending()).isTrue();
+			own.drain();
+			assertThat(own.hasPending()).isFalse();
+			this.one.cache().clear();
+			assertThat(own.hasPending()).isTrue();
+		});
 	}
 
 	@Test

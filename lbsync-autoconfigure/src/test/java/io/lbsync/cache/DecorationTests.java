@@ -198,6 +198,16 @@ class DecorationTests {
 	}
 
 	@Test
+	void asynchronousCachesAreReportedOnlyIfTheyLoadThemselves(CapturedOutput output) {
+		new FakeServer(this.fleet, AsyncCaches.create(), CacheSettings.defaults(), List.of()).cache();
+		assertThat(output).doesNotContain("loads missing values itself");
+		CaffeineCacheManager loading = AsyncCaches.create();
+		loading.setCacheLoader((key) -> "loaded");
+		new FakeServer(this.fleet, loading, CacheSettings.defaults(), List.of()).cache();
+		assertThat(output).contains("'cacheManager:books' loads missing values itself");
+	}
+
+	@Test
 	void resetOfAManagerReachesAllServers() {
 		FakeServer one = this.fleet.server();
 		FakeServer two = this.fleet.server();

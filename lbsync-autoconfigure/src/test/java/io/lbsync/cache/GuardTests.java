@@ -1,5 +1,6 @@
 package io.lbsync.cache;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -93,6 +95,32 @@ class GuardTests {
 		assertThat(server.value(1L)).isNull();
 		server.loading().put(1L, "fresh");
 		assertThat(server.value(1L)).isEqualTo("fresh");
+	}
+
+	@Test
+	void fullRefreshIsARunToo() {
+		Cache[] during = new Cache[1];
+		FakeServer[] server = new FakeServer[1];
+		// Whoever loads from here may find old values in caches that come later.
+		ConcurrentMapCacheManager target = new ConcurrentMapCacheManager("books") {
+			@Override
+			protected Cache createConcurrentMapCache(String name) {
+				return new ConcurrentMapCache(name) {
+					@Override
+					public boolean invalidate() {
+						boolean present = super.invalidate();
+						during[0] = server[0].loading();
+						return present;
+					}
+				};
+			}
+		};
+		server[0] = new FakeServer(this.fleet, target, CacheSettings.defaults(), List.of());
+		server[0].refresher.refreshAll();
+		during[0].put(1L, "half fresh");
+		assertThat(server[0].value(1L)).isNull();
+		server[0].loading().put(1L, "fresh");
+		assertThat(server[0].value(1L)).isEqualTo("fresh");
 	}
 
 	@Test
@@ -202,7 +230,8 @@ class GuardTests {
 	}
 
 	private LocalCache cache(Cache target) {
-		return new LocalCache(new CacheAddress("cacheManager", "books"), target, this.stamps, new KeyTypes());
+		LateEvictions none = new LateEvictions(this.clock, Duration.ZERO, () -> 0);
+		return new LocalCache(new CacheAddress("cacheManager", "books"), target, this.stamps, new KeyTypes(), none);
 	}
 
 }

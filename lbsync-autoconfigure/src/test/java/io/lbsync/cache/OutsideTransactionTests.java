@@ -206,6 +206,65 @@ class OutsideTransactionTests {
 	}
 
 	@Test
+	void callerThatGivesUpDoesNotKeepOthersFromTheirValue() {
+		FakeServer async = new FakeServer(this.fleet, AsyncCaches.create(), CacheSettings.defaults(), List.of());
+		CompletableFuture<String> loading = new CompletableFuture<>();
+		CompletableFuture<String> first = async.cache().retrieve(3L, () -> loading);
+		CompletableFuture<String> second = async.cache().retrieve(3L, () -> CompletableFuture.completedFuture("no"));
+		first.cancel(true);
+		loading.complete("loaded");
+		assertThat(second).isCompletedWithValue("loaded");
+		assertThat(async.value(3L)).isEqualTo("loaded");
+	}
+
+	@Test
+	void retrieveWhoseLoaderBreaksHoldsUpNobody() {
+		FakeServer async = new FakeServer(this.fleet, AsyncCaches.create(), CacheSettings.defaults(), List.of());
+		CompletableFuture<String> broken = async.cache().retrieve(3L, () -> {
+			throw new StackOverflowError("on purpose");
+		});
+		assertThat(broken).isCompletedExceptionally();
+		CompletableFuture<String> nothing = async.cache().retrieve(3L, () -> null);
+		assertThat(nothing).isCompletedExceptionally();
+		assertThat(async.cache().retrieve(3L, () -> CompletableFuture.completedFuture("loaded")).join())
+			.isEqualTo("loaded");
+	}
+
+	@Test
+	void nobodyJoinsALoadWhoseDataMayBeFromBeforeAnEviction() throws Exception {
+		// As with open-in-view: its horizon is older than the eviction, its start is not.
+		Cache old = this.one.loading();
+		this.two.cache().evict(3L);
+		CountDownLatch loading = new CountDownLatch(1);
+		CountDownLatch go = new CountDownLatch(1);
+		CompletableFuture<String> stale = CompletableFuture.supplyAsync(() -> old.get(3L, () -> {
+			loading.countDown();
+			go.await(10, TimeUnit.SECONDS);
+			return "stale";
+		}));
+		loading.await(10, TimeUnit.SECONDS);
+		assertThat(this.one.loading().get(3L, () -> "fresh")).isEqualTo("fresh");
+		go.countDown();
+		assertThat(stale.get(10, TimeUnit.SECONDS)).isEqualTo("stale");
+		assertThat(this.one.value(3L)).isEqualTo("fresh");
+	}
+
+	@Test
+	void nobodyJoinsARetrievalWhoseDataMayBeFromBeforeAnEviction() {
+		FakeServer async = new FakeServer(this.fleet, AsyncCaches.create(), CacheSettings.defaults(), List.of());
+		Cache old = async.loading();
+		this.two.cache().evict(3L);
+		CompletableFuture<String> loading = new CompletableFuture<>();
+		CompletableFuture<String> stale = old.retrieve(3L, () -> loading);
+		CompletableFuture<String> fresh = async.loading()
+			.retrieve(3L, () -> CompletableFuture.completedFuture("fresh"));
+		loading.complete("stale");
+		assertThat(fresh).isCompletedWithValue("fresh");
+		assertThat(stale).isCompletedWithValue("stale");
+		assertThat(async.value(3L)).isEqualTo("fresh");
+	}
+
+	@Test
 	void retrieveThatFailsCanBeTriedAgain() {
 		FakeServer async = new FakeServer(this.fleet, AsyncCaches.create(), CacheSettings.defaults(), List.of());
 		CompletableFuture<String> failing = async.cache()

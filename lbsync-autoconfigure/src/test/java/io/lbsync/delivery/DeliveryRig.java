@@ -163,13 +163,23 @@ final class DeliveryRig implements AutoCloseable, LogWriter, DeliveryListener {
 			this.delivery.publish(List.of(RefreshInstruction.refreshAll(refresher)));
 			return;
 		}
-		Recorder recorder = scope.participant(Recorder.class, () -> {
+		recorder(scope).pending.add(RefreshInstruction.refreshAll(refresher));
+		scope.changed();
+	}
+
+	/**
+	 * What a cache does when something is only looked at.
+	 */
+	void takePart() {
+		recorder(this.delivery.currentTransaction());
+	}
+
+	private Recorder recorder(TransactionScope scope) {
+		return scope.participant(Recorder.class, () -> {
 			Recorder made = new Recorder();
 			this.recorders.add(made);
 			return made;
 		});
-		recorder.pending.add(RefreshInstruction.refreshAll(refresher));
-		scope.changed();
 	}
 
 	void write(int id) {
@@ -257,6 +267,11 @@ final class DeliveryRig implements AutoCloseable, LogWriter, DeliveryListener {
 			List<RefreshInstruction> drained = List.copyOf(this.pending);
 			this.pending.clear();
 			return drained;
+		}
+
+		@Override
+		public boolean hasPending() {
+			return !this.pending.isEmpty();
 		}
 
 		@Override

@@ -3,6 +3,8 @@ package io.lbsync.delivery;
 import java.util.UUID;
 
 import jakarta.persistence.EntityManager;
+import org.hibernate.FlushMode;
+import org.hibernate.Session;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -92,6 +94,17 @@ class JpaTransactionTests {
 		assertThat(this.rig.appends).hasValue(2);
 		assertThat(this.rig.outcomes()).containsExactly(TransactionOutcome.COMMITTED);
 		assertThat(this.rig.readerPassesOverAllRows()).isTrue();
+	}
+
+	@Test
+	void flushModeIsRespectedWhereNothingIsPublished() {
+		transaction().executeWithoutResult((status) -> {
+			this.entities.unwrap(Session.class).setHibernateFlushMode(FlushMode.MANUAL);
+			this.entities.find(Article.class, 1).title = "not flushed";
+			this.rig.takePart();
+		});
+		assertThat(title()).isEqualTo("old");
+		assertThat(this.rig.outcomes()).containsExactly(TransactionOutcome.COMMITTED);
 	}
 
 	@Test

@@ -24,6 +24,11 @@ record Variant(Product product, Access access) {
 		return all().filter((variant) -> variant.product() != Product.SQLITE);
 	}
 
+	static Stream<Variant> onDatabaseServers() {
+		return all()
+			.filter((variant) -> variant.product() == Product.MARIADB || variant.product() == Product.POSTGRESQL);
+	}
+
 	static Stream<Variant> withHibernate() {
 		return all().filter((variant) -> variant.access() == Access.JPA);
 	}

@@ -124,6 +124,21 @@ class ViewsTests {
 	}
 
 	@Test
+	void deletingTheCachesByTheEndpointOfBootReachesAllServers() throws Exception {
+		fleet.reset();
+		a.items().find(1);
+		b.items().find(1);
+		String port = a.bean(Environment.class).getRequiredProperty("local.server.port");
+		HttpRequest delete = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/caches"))
+			.DELETE()
+			.build();
+		assertThat(http.send(delete, HttpResponse.BodyHandlers.discarding()).statusCode()).isEqualTo(204);
+		assertThat(a.cached(1)).isNull();
+		b.step();
+		assertThat(b.cached(1)).isNull();
+	}
+
+	@Test
 	void writingIsRefusedUnlessTheAccessAllowsIt() throws Exception {
 		try (FleetServer careful = FleetServer.start(fleet, "careful", "spring.main.web-application-type=servlet",
 				"server.port=0", "management.endpoints.web.exposure.include=*")) {

@@ -1,5 +1,6 @@
 package io.lbsync.fleet;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import io.lbsync.autoconfigure.LbsyncEndpointAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncHealthAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncMetricsAutoConfiguration;
 import io.lbsync.cache.CacheSettings;
+import io.lbsync.cache.LateEvictionLoop;
 import io.lbsync.cache.LbsyncCaches;
 import io.lbsync.cache.SpringCacheRefresher;
 import io.lbsync.delivery.Delivery;
@@ -33,6 +35,7 @@ import io.lbsync.sync.Sync;
 import io.lbsync.sync.SyncSettings;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.springframework.cache.Cache;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -72,6 +75,35 @@ class WiringTests {
 			.hasSingleBean(LbsyncMetrics.class)
 			.hasBean("lbsyncHealthIndicator")
 			.hasBean("lbsyncCaughtUp"));
+	}
+
+	@Test
+	void evictionsAreRepeatedOnlyWhereReplicasLag() {
+		this.runner.run((context) -> assertThat(context).doesNotHaveBean(LateEvictionLoop.class));
+		this.runner.withPropertyValues("lbsync.cache.replica-lag=5s")
+			.run((context) -> assertThat(context).as("loops are off").doesNotHaveBean(LateEvictionLoop.class));
+		this.runner.withPropertyValues("lbsync.cache.replica-lag=5s", "lbsync.loops=auto").run((context) -> {
+			assertThat(context.getBean(LateEvictionLoop.class).isRunning()).isTrue();
+			assertThat(context.getBean(CacheSettings.class).replicaLag()).isEqualTo(Duration.ofSeconds(5));
+		});
+	}
+
+	@Test
+	void aServerThatHearsNothingFromTheDatabaseBypassesItsCachesIfItIsToldTo() {
+		this.runner.withPropertyValues("lbsync.cache.max-staleness=1ns").run((context) -> {
+			Cache cache = context.getBean(CacheManager.class).getCache("items");
+			assertThat(cache.get(1, () -> "loaded")).isEqualTo("loaded");
+			assertThat(cache.get(1)).isNull();
+		});
+		this.runner.withPropertyValues("lbsync.cache.max-staleness=1h").run((context) -> {
+			Cache cache = context.getBean(CacheManager.class).getCache("items");
+			context.getBean(LbsyncCaches.class).heard(System.nanoTime() - Duration.ofHours(2).toNanos());
+			cache.get(1, () -> "loaded");
+			assertThat(cache.get(1)).isNull();
+			context.getBean(Sync.class).step();
+			cache.get(1, () -> "loaded");
+			assertThat(cache.get(1)).isNotNull();
+		});
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import io.lbsync.instruction.InstructionRow;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Dialect;
 import io.lbsync.keyvalue.KeyValues;
+import io.lbsync.jdbc.Tables;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
 import io.lbsync.testkit.MariaDbServer;
@@ -82,7 +83,7 @@ class DriverOptionsTests {
 	@Test
 	void aBatchHandsBackTheKeyOfEachRow() {
 		InstructionLog log = new InstructionLog(database.dialect(), new ServerStart(new ServerIdentity("HOST", "app")),
-				true, Duration.ofSeconds(30));
+				Tables.read(database), Duration.ofSeconds(30));
 		List<InstructionRow> rows = IntStream.range(0, 5).mapToObj((i) -> new InstructionRow("row " + i, 1)).toList();
 		List<Appended> first = database.inOwnTransaction((connection) -> log.append(connection, rows));
 		List<Appended> second = database.inOwnTransaction((connection) -> log.append(connection, rows.subList(0, 1)));

@@ -431,6 +431,24 @@ class StandbyCursorTests {
 	}
 
 	@Test
+	void noticesThatRowsWerePrunedBeforeItSawThem() {
+		append("one");
+		replicateAndDrain();
+		String[] before = this.cursor.position().text().split("/");
+		String mark = append("two").get(0).mark();
+		append("three");
+		assertThat(replicateAndDrain()).containsExactly("two", "three");
+		this.replicated.execute("DELETE FROM \"umbracoCacheInstruction\" WHERE \"id\" <= 2",
+				"INSERT INTO \"umbracoKeyValue\" (\"key\", \"value\") VALUES ('lbsync.pruned-to', '2/%s/%s')"
+					.formatted(before[1].substring(0, before[1].lastIndexOf('-')), mark));
+		assertThat(replicateAndDrain()).as("it had seen them").isEmpty();
+		LogCursor behind = this.log.cursor();
+		behind.resume(String.join("/", before));
+		assertThatExceptionOfType(PositionLostException.class).isThrownBy(() -> drain(this.pulse, behind, 10))
+			.withMessageContaining("pruned before");
+	}
+
+	@Test
 	void noticesThatTheTableWasEmptied() {
 		append("one", "two");
 		replicateAndDrain();

@@ -3,6 +3,7 @@ package io.lbsync.sync;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,6 +102,21 @@ class FaultTests {
 		reader.step();
 		reader.step();
 		assertThat(this.disk.drain()).containsExactly("all");
+	}
+
+	@Test
+	void theDatabaseCountsAsHeardFromTheMomentItWasAskedAndOnlyIfItAnswered() {
+		FailingDataSource failing = new FailingDataSource(this.migrated.test().dataSource());
+		TestServer reader = new TestServer(failing, "reader", this.disk);
+		reader.step();
+		long first = reader.ticker.nanos();
+		assertThat(reader.looked).isEqualTo(first);
+		reader.ticker.advance(Duration.ofSeconds(5));
+		failing.failAt(1);
+		assertThatExceptionOfType(DataAccessException.class).isThrownBy(reader::step);
+		assertThat(reader.looked).isEqualTo(first);
+		reader.step();
+		assertThat(reader.looked).isEqualTo(reader.ticker.nanos());
 	}
 
 	@Test

@@ -43,6 +43,8 @@ final class TestServer {
 
 	final List<Duration> delays = new ArrayList<>();
 
+	Long looked;
+
 	final InstructionLog log;
 
 	final LastSynced lastSynced;
@@ -68,6 +70,11 @@ final class TestServer {
 			@Override
 			public void coldBoot(ColdBootEvent event) {
 				TestServer.this.coldBoots.add(event);
+			}
+
+			@Override
+			public void looked(long asked) {
+				TestServer.this.looked = asked;
 			}
 
 			@Override
