@@ -40,7 +40,7 @@ final class Chaos {
 		if (event.needsLink && !server.hasLink()) {
 			event = Event.PAUSE;
 		}
-		System.out.println("soak: " + event + " " + server);
+		Soak.say(event + " " + server);
 		this.tally.merge(event, 1, Integer::sum);
 		happen(event, server);
 		pause(length.toMillis() - before);

@@ -14,29 +14,32 @@ class Rows {
 
 	private final Stores stores;
 
-	Rows(Stores stores) {
+	private final OperationLog log;
+
+	Rows(Stores stores, OperationLog log) {
 		this.stores = stores;
+		this.log = log;
 	}
 
 	@Cacheable("purchases")
 	public Purchase purchase(int id) {
 		Purchase purchase = this.stores.reader().purchase(id);
 		Nap.maybe(10, SLOW);
-		return purchase;
+		return this.log.loaded(id, "purchase", purchase);
 	}
 
 	@Cacheable("lines")
 	public Line line(int id) {
 		Line line = this.stores.reader().line(id);
 		Nap.maybe(10, SLOW);
-		return line;
+		return this.log.loaded(Ids.purchaseOf(id), "line " + id, line);
 	}
 
 	@Cacheable("linesOf")
 	public List<Line> linesOf(int purchase) {
 		List<Line> lines = this.stores.reader().linesOf(purchase);
 		Nap.maybe(10, SLOW);
-		return lines;
+		return this.log.loaded(purchase, "lines", lines);
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.lbsync.soak;
 
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -51,7 +52,7 @@ final class Soak implements AutoCloseable {
 	 * @return what differs, with all that is known about the first of it
 	 */
 	List<String> run() {
-		System.out.println("soak: " + this.database.product() + " " + this.settings);
+		say(this.database.product() + " " + this.settings);
 		this.servers.forEach(SoakServer::launch);
 		this.servers.forEach(SoakServer::awaitStart);
 		Duration worked = Duration.ZERO;
@@ -59,13 +60,19 @@ final class Soak implements AutoCloseable {
 			this.servers.forEach(SoakServer::work);
 			this.chaos.round(this.settings.round());
 			worked = worked.plus(this.settings.round());
+			say("comparing");
 			List<String> differences = this.quiet.check();
 			count();
+			say(this.quiet.points() + " quiet points, " + differences.size() + " differences");
 			if (!differences.isEmpty()) {
 				return explained(differences);
 			}
 		}
 		return List.of();
+	}
+
+	static void say(String what) {
+		System.out.printf("soak %tT: %s%n", LocalTime.now(), what);
 	}
 
 	private List<String> explained(List<String> differences) {

@@ -48,13 +48,18 @@ class SoakApplication {
 	}
 
 	@Bean
-	Rows rows(Stores stores) {
-		return new Rows(stores);
+	OperationLog log() {
+		return new OperationLog();
 	}
 
 	@Bean
-	Totals totals(Rows rows) {
-		return new Totals(rows);
+	Rows rows(Stores stores, OperationLog log) {
+		return new Rows(stores, log);
+	}
+
+	@Bean
+	Totals totals(Rows rows, OperationLog log) {
+		return new Totals(rows, log);
 	}
 
 	@Bean
@@ -80,8 +85,8 @@ class SoakApplication {
 	}
 
 	@Bean
-	Workers workers(Shop shop, Scopes scopes) {
-		Workers workers = new Workers(shop, scopes,
+	Workers workers(Shop shop, Scopes scopes, OperationLog log) {
+		Workers workers = new Workers(shop, scopes, log,
 				Shape.of(shop.stores().hibernate(), Boolean.getBoolean("soak.sqlite")));
 		workers.start(Integer.getInteger("soak.threads"), Long.getLong("soak.seed"));
 		return workers;

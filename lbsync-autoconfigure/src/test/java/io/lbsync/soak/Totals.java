@@ -14,10 +14,13 @@ class Totals {
 
 	private final Rows rows;
 
+	private final OperationLog log;
+
 	private Totals self = this;
 
-	Totals(Rows rows) {
+	Totals(Rows rows, OperationLog log) {
 		this.rows = rows;
+		this.log = log;
 	}
 
 	/**
@@ -31,14 +34,14 @@ class Totals {
 	public Long total(int purchase) {
 		long total = total(this.rows.linesOf(purchase));
 		Nap.maybe(10, SLOW);
-		return total;
+		return this.log.loaded(purchase, "total", total);
 	}
 
 	@Cacheable(cacheNames = "summaries", sync = true)
 	public String summary(int purchase) {
 		String label = this.rows.purchase(purchase).label();
 		Nap.maybe(10, SLOW);
-		return summary(label, this.self.total(purchase));
+		return this.log.loaded(purchase, "summary", summary(label, this.self.total(purchase)));
 	}
 
 	@Cacheable("overview")

@@ -16,6 +16,7 @@ import jakarta.persistence.PersistenceException;
 import org.springframework.cache.Cache;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.UnexpectedRollbackException;
 
 /**
  * The threads of one server that read and change. They work or rest. Thread-safe.
@@ -26,7 +27,7 @@ final class Workers {
 
 	private final Scopes scopes;
 
-	private final OperationLog log = new OperationLog();
+	private final OperationLog log;
 
 	private final List<Shape> shapes = new ArrayList<>();
 
@@ -41,7 +42,8 @@ final class Workers {
 
 	private volatile boolean calm;
 
-	Workers(Shop shop, Scopes scopes, List<Shape> shapes) {
+	Workers(Shop shop, Scopes scopes, OperationLog log, List<Shape> shapes) {
+		this.log = log;
 		this.shop = shop;
 		this.scopes = scopes;
 		shapes.forEach((shape) -> {
@@ -124,7 +126,7 @@ final class Workers {
 			shape.run(this.scopes, script);
 			outcome = "done";
 		}
-		catch (DeliberateException ex) {
+		catch (DeliberateException | UnexpectedRollbackException ex) {
 			outcome = "done";
 		}
 		catch (RuntimeException | Error ex) {
