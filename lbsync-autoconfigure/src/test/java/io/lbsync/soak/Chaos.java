@@ -55,16 +55,16 @@ final class Chaos {
 				server.resume();
 			}
 			case RESET -> {
-				server.closeGate();
+				server.finishWritesWithoutTransaction();
 				server.link().reset();
-				server.openGate();
+				server.openGates();
 			}
 			case CUT -> {
-				server.closeGate();
+				server.finishWritesWithoutTransaction();
 				server.link().cut();
 				pause(200 + this.random.nextInt(2000));
 				server.link().heal();
-				server.openGate();
+				server.openGates();
 			}
 			case FREEZE -> {
 				server.link().freeze();
@@ -75,7 +75,7 @@ final class Chaos {
 	}
 
 	private void kill(SoakServer server) {
-		server.closeGate();
+		server.finishOperationsWithoutTransaction();
 		server.awaitQuiet();
 		this.evictionsOfTheDead += server.applied();
 		server.kill();

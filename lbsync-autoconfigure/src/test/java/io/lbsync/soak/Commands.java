@@ -26,13 +26,16 @@ final class Commands {
 
 	private final Scopes scopes;
 
+	private final Gates gates;
+
 	private final Workers workers;
 
 	private final ApplicationContext context;
 
-	Commands(Shop shop, Scopes scopes, Workers workers, ApplicationContext context) {
+	Commands(Shop shop, Scopes scopes, Gates gates, Workers workers, ApplicationContext context) {
 		this.shop = shop;
 		this.scopes = scopes;
+		this.gates = gates;
 		this.workers = workers;
 		this.context = context;
 	}
@@ -42,8 +45,9 @@ final class Commands {
 			case "work" -> work();
 			case "calm" -> calm();
 			case "rest" -> rest();
-			case "close" -> closeGate();
-			case "open" -> openGate();
+			case "close-operations" -> close(this.gates.operations());
+			case "close-writes" -> close(this.gates.writes());
+			case "open" -> openGates();
 			case "mark" -> "position " + mark();
 			case "await" ->
 				"propagated " + this.context.getBean(DistributedCache.class).awaitPropagation(command[1], PATIENCE);
@@ -72,13 +76,14 @@ final class Commands {
 		return "resting";
 	}
 
-	private String closeGate() {
-		this.scopes.gate().close();
+	private static String close(Gate gate) {
+		gate.close();
 		return "closed";
 	}
 
-	private String openGate() {
-		this.scopes.gate().open();
+	private String openGates() {
+		this.gates.operations().open();
+		this.gates.writes().open();
 		return "opened";
 	}
 

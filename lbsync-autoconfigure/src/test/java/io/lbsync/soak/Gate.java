@@ -4,8 +4,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * What changes rows without a transaction passes here. A crash between the change and its
- * eviction loses the eviction, as the documentation says; so before a server is killed or
- * cut off, nobody may be there. Thread-safe; closed and opened by one thread.
+ * eviction loses the eviction, and a link that is cut loses the answer to the change, as
+ * the documentation says; so before a server is killed or cut off, nobody may be there.
+ * Thread-safe; closed and opened by one thread.
  */
 final class Gate {
 
@@ -13,15 +14,18 @@ final class Gate {
 
 	/**
 	 * Do something, unless the gate is closed.
+	 * @return whether it was done
 	 */
-	void pass(Runnable change) {
-		if (this.lock.readLock().tryLock()) {
-			try {
-				change.run();
-			}
-			finally {
-				this.lock.readLock().unlock();
-			}
+	boolean pass(Runnable change) {
+		if (!this.lock.readLock().tryLock()) {
+			return false;
+		}
+		try {
+			change.run();
+			return true;
+		}
+		finally {
+			this.lock.readLock().unlock();
 		}
 	}
 

@@ -11,7 +11,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Opens transactions.
  *
  * @param manager their manager
- * @param gate for changes that no transaction protects
+ * @param gate for changes that no transaction protects, from the change to its eviction
  */
 record Scopes(PlatformTransactionManager manager, Gate gate) {
 

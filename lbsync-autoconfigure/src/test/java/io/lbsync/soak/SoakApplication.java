@@ -41,10 +41,16 @@ class SoakApplication {
 	}
 
 	@Bean
-	Stores stores(JdbcClient jdbc, ObjectProvider<EntityManager> entities) {
+	Gates gates() {
+		return new Gates(new Gate(), new Gate());
+	}
+
+	@Bean
+	Stores stores(JdbcClient jdbc, ObjectProvider<EntityManager> entities, Gates gates) {
 		Store plain = new JdbcStore(jdbc);
+		Store alone = new GatedStore(plain, gates.writes());
 		EntityManager manager = entities.getIfAvailable();
-		return new Stores((manager != null) ? new JpaStore(manager) : plain, plain);
+		return (manager != null) ? new Stores(new JpaStore(manager), alone, true) : new Stores(plain, alone, false);
 	}
 
 	@Bean
@@ -80,8 +86,8 @@ class SoakApplication {
 	}
 
 	@Bean
-	Scopes scopes(PlatformTransactionManager transactions) {
-		return new Scopes(transactions, new Gate());
+	Scopes scopes(PlatformTransactionManager transactions, Gates gates) {
+		return new Scopes(transactions, gates.operations());
 	}
 
 	@Bean
@@ -93,8 +99,8 @@ class SoakApplication {
 	}
 
 	@Bean
-	Commands commands(Shop shop, Scopes scopes, Workers workers, ConfigurableApplicationContext context) {
-		return new Commands(shop, scopes, workers, context);
+	Commands commands(Shop shop, Scopes scopes, Gates gates, Workers workers, ConfigurableApplicationContext context) {
+		return new Commands(shop, scopes, gates, workers, context);
 	}
 
 }

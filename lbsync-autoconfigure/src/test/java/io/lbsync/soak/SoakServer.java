@@ -102,11 +102,19 @@ final class SoakServer implements AutoCloseable {
 	/**
 	 * Let nobody be between a change that no transaction protects and its eviction.
 	 */
-	void closeGate() {
-		ask("close", "closed");
+	void finishOperationsWithoutTransaction() {
+		ask("close-operations", "closed");
 	}
 
-	void openGate() {
+	/**
+	 * Let nobody wait for the answer to a change that no transaction protects. Its
+	 * evictions may still be under way.
+	 */
+	void finishWritesWithoutTransaction() {
+		ask("close-writes", "closed");
+	}
+
+	void openGates() {
 		ask("open", "opened");
 	}
 

@@ -6,20 +6,17 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * How rows are reached.
  *
  * @param main by which this server reads, and writes within transactions
- * @param jdbc writes without a transaction, which Hibernate cannot
+ * @param alone writes without a transaction, which Hibernate cannot
+ * @param hibernate whether the former is Hibernate
  */
-record Stores(Store main, Store jdbc) {
+record Stores(Store main, Store alone, boolean hibernate) {
 
 	Store reader() {
 		return this.main;
 	}
 
 	Store writer() {
-		return TransactionSynchronizationManager.isActualTransactionActive() ? this.main : this.jdbc;
-	}
-
-	boolean hibernate() {
-		return this.main != this.jdbc;
+		return TransactionSynchronizationManager.isActualTransactionActive() ? this.main : this.alone;
 	}
 
 }
