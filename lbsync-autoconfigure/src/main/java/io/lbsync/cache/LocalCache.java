@@ -122,6 +122,22 @@ final class LocalCache {
 		if (moved(key, horizon)) {
 			return false;
 		}
+		// What is put may be taken back at once. Whoever begins a load meanwhile may have
+		// read it, and compute from it what nothing would evict any more.
+		this.stamps.clock().runStarted();
+		try {
+			return fillInRun(key, value, horizon);
+		}
+		finally {
+			this.stamps.clock().runEnded();
+		}
+	}
+
+	private boolean fillInRun(Object key, @Nullable Object value, long horizon) {
+		// Once more: what happened before the run began cannot be distrusted by it.
+		if (moved(key, horizon)) {
+			return false;
+		}
 		put(key, value);
 		if (moved(key, horizon)) {
 			this.target.evictIfPresent(key);

@@ -35,6 +35,10 @@ final class Stamps {
 		this.manager = manager;
 	}
 
+	StampClock clock() {
+		return this.clock;
+	}
+
 	Raise evicted(Object key) {
 		return this.clock.raise(this.stamps, slot(key));
 	}

@@ -9,7 +9,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionException;
 
 import io.lbsync.instruction.Appended;
 import io.lbsync.instruction.RefreshInstruction;
@@ -22,7 +25,8 @@ import io.lbsync.loop.Loop;
  * <b>When it fails</b> the requests are kept, those who wait for them are released, and
  * the loop tries again with growing pauses, then one request at a time until none is
  * left, so that one that the database refuses does not take others with it; that one
- * becomes full refreshes.
+ * becomes full refreshes. Their order is kept: without a transaction, what is computed
+ * from something is evicted after it.
  * <p>
  * Thread-safe.
  */
@@ -168,16 +172,26 @@ final class OutsideWriter {
 	private void failed(List<OutsideRequest> batch, RuntimeException failure) {
 		this.record.failed(failure);
 		this.oneByOne = true;
-		if (batch.size() > 1) {
+		if (batch.size() > 1 || isPassing(failure)) {
 			overflowed(this.queue.putBack(batch.stream().map(OutsideRequest::again).toList()));
 		}
 		else {
-			boolean refused = failure instanceof DataIntegrityViolationException;
-			// At the end: what follows may well succeed.
-			overflowed(this.queue.add(refused ? OutsideRequest.inFull(batch.stream()) : batch.get(0).again()));
+			// At the end: what follows may well succeed. In full, for what is said too
+			// late
+			// is said of too little: others may have computed from it meanwhile.
+			overflowed(this.queue.add(OutsideRequest.inFull(batch.stream())));
 		}
 		batch.forEach((request) -> request.done(Optional.empty()));
 		this.announcements.writeFailed(failure);
+	}
+
+	/**
+	 * Whether it is the database that is away or busy, and not the request that it
+	 * refuses.
+	 */
+	private static boolean isPassing(RuntimeException failure) {
+		return failure instanceof DataAccessResourceFailureException || failure instanceof TransientDataAccessException
+				|| failure instanceof RecoverableDataAccessException || failure instanceof TransactionException;
 	}
 
 	private void overflowed(int replaced) {

@@ -149,6 +149,33 @@ class GuardTests {
 	}
 
 	@Test
+	void whatIsComputedFromAStaleValueInTheMomentBeforeItIsTakenBackIsNotKept() {
+		LocalCache[] lines = new LocalCache[1];
+		LocalCache totals = cache(new ConcurrentMapCache("totals"));
+		List<Boolean> kept = new ArrayList<>();
+		ConcurrentMapCache target = new ConcurrentMapCache("lines") {
+			@Override
+			public void put(Object key, Object value) {
+				// Between the filler's first look and its put, both are evicted as one
+				// run.
+				clock.runStarted();
+				lines[0].evict(key);
+				totals.evict(key);
+				clock.runEnded();
+				super.put(key, value);
+				// Before its second look, another thread computes one from the other.
+				long horizon = clock.now();
+				kept.add(totals.fill(key, "from " + get(key).get(), horizon));
+			}
+		};
+		lines[0] = cache(target);
+		assertThat(lines[0].fill(1L, "stale", this.clock.now())).isFalse();
+		assertThat(kept).containsExactly(false);
+		assertThat(totals.target().get(1L)).isNull();
+		assertThat(totals.fill(1L, "fresh", this.clock.now())).as("afterwards").isTrue();
+	}
+
+	@Test
 	void foreignEvictionDuringACommitDropsTheCommittedValue() {
 		LocalCache[] guarded = new LocalCache[1];
 		ConcurrentMapCache target = new ConcurrentMapCache("books") {

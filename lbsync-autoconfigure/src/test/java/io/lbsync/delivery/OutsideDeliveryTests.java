@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -177,6 +178,23 @@ class OutsideDeliveryTests {
 		await().until(this.rig.delivery::healthy);
 		assertThat(this.rig.delivery.status()).isEqualTo(new DeliveryStatus(true, 0, Duration.ZERO, null));
 		assertThat(this.rig.readerPassesOverAllRows()).isFalse();
+	}
+
+	@Test
+	void whatWaitedForADatabaseThatWasAwayIsWrittenInItsOrder() {
+		create(DeliveryRig.SETTINGS);
+		AtomicInteger failures = new AtomicInteger(2);
+		this.rig.refuse = (instruction) -> {
+			if (failures.getAndDecrement() > 0) {
+				throw new DataAccessResourceFailureException("down");
+			}
+			return false;
+		};
+		publishId(A, 1);
+		publishId(B, 2);
+		this.rig.delivery.start();
+		await().untilAsserted(() -> assertThat(this.rig.texts()).hasSize(2));
+		assertThat(this.rig.texts()).containsExactly("5:" + A, "5:" + B);
 	}
 
 	@Test
