@@ -52,7 +52,7 @@ class OpenRangesTests {
 		for (long id = 1; id <= 120; id++) {
 			assertThat(saved.covers(Long.toString(id))).isEqualTo(id <= last && !open.contains(id));
 		}
-		assertThat(saved.lowWaterId()).isEqualTo(open.isEmpty() ? last : open.first() - 1);
+		assertThat(saved.lowWater()).isEqualTo(open.isEmpty() ? last : open.first() - 1);
 		ranges = ranges.above(settled, null);
 		open.headSet(settled, true).clear();
 		check(ranges, open);
@@ -69,7 +69,7 @@ class OpenRangesTests {
 		assertThat(position.text().length()).isLessThan(520);
 		GapPosition back = GapPosition.parse(position.text(), 0);
 		assertThat(back.lastId()).isEqualTo(position.lastId());
-		assertThat(back.lowWaterId()).isEqualTo(position.lowWaterId());
+		assertThat(back.lowWater()).isEqualTo(position.lowWater());
 		for (OpenRange gap : gaps) {
 			assertThat(back.gaps().contains(gap.from())).isTrue();
 			assertThat(back.gaps().contains(gap.to())).isTrue();
