@@ -54,7 +54,7 @@ final class TransactionBegins implements TransactionExecutionListener {
 	 */
 	long outermost() {
 		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-			return Math.min(suspendedOr(NONE), this.requests.ofBoundEntities());
+			return found();
 		}
 		if (!TransactionSynchronizationManager.isSynchronizationActive()) {
 			return StampClock.NEVER;
@@ -74,8 +74,7 @@ final class TransactionBegins implements TransactionExecutionListener {
 	@Override
 	public void beforeBegin(TransactionExecution transaction) {
 		if (transaction instanceof DefaultTransactionStatus) {
-			long found = Math.min(suspendedOr(NONE), this.requests.ofBoundEntities());
-			this.beginning.set(Math.min(this.clock.now(), found));
+			this.beginning.set(Math.min(this.clock.now(), found()));
 		}
 	}
 
@@ -96,9 +95,13 @@ final class TransactionBegins implements TransactionExecutionListener {
 		return synchronization instanceof Begin begin && begin.owner() == this;
 	}
 
-	private long suspendedOr(long other) {
+	/**
+	 * A persistence context that is bound beside a suspended transaction is either its
+	 * own, or was found when it began.
+	 */
+	private long found() {
 		Long horizon = this.suspended.get();
-		return (horizon != null) ? horizon : other;
+		return (horizon != null) ? horizon : this.requests.ofBoundEntities();
 	}
 
 	/**

@@ -13,9 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
@@ -95,6 +97,15 @@ class HorizonTests {
 	void transactionThatOpensItsEntityManagerItselfKeepsWhatItLoads() {
 		this.one.transaction()
 			.executeWithoutResult((status) -> withEntityManager(() -> this.one.loading().put(1L, "fresh")));
+		assertThat(this.one.value(1L)).isEqualTo("fresh");
+	}
+
+	@Test
+	void transactionInsideThatOfAnotherManagerKeepsWhatItLoads() {
+		DataSourceTransactionManager other = new DataSourceTransactionManager(dataSource());
+		this.one.caches.observe(other);
+		new TransactionTemplate(other).executeWithoutResult((outer) -> withEntityManager(
+				() -> this.one.transaction().executeWithoutResult((inner) -> this.one.loading().put(1L, "fresh"))));
 		assertThat(this.one.value(1L)).isEqualTo("fresh");
 	}
 
