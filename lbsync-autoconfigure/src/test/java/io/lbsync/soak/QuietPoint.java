@@ -35,7 +35,6 @@ final class QuietPoint {
 	List<String> check() {
 		this.points++;
 		this.servers.forEach(SoakServer::calm);
-		this.servers.forEach(SoakServer::awaitQuiet);
 		Chaos.pause(CALM);
 		this.servers.forEach(SoakServer::rest);
 		propagate();

@@ -102,7 +102,9 @@ final class Script {
 	}
 
 	void nap(int longestMillis) {
-		Nap.maybe(60, Duration.ofMillis(longestMillis));
+		// Each transaction on SQLite keeps all writers out.
+		int longest = Boolean.getBoolean("soak.sqlite") ? longestMillis / 20 : longestMillis;
+		Nap.maybe(60, Duration.ofMillis(longest));
 	}
 
 	/**

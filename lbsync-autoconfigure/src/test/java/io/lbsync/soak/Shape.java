@@ -188,10 +188,10 @@ enum Shape {
 	}
 
 	/**
-	 * Whether nothing is changed or evicted.
+	 * Whether nothing is changed or evicted, nor written by others kept out.
 	 */
-	boolean calm() {
-		return this == READ || this == WRITABLE_BUT_ONLY_READ || this == REPEATABLE_READ_ONLY;
+	boolean isCalm() {
+		return this == READ || this == REPEATABLE_READ_ONLY;
 	}
 
 	int weight() {

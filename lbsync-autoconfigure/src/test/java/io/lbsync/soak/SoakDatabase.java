@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +107,10 @@ final class SoakDatabase implements AutoCloseable {
 
 	String url(TcpProxy proxy) {
 		if (proxy == null) {
-			return this.url;
+			// When BEGIN IMMEDIATE gives up, driver and pool disagree about auto-commit,
+			// and
+			// a connection stays in the pool with the write lock.
+			return this.url.replace("busy_timeout=5000", "busy_timeout=60000");
 		}
 		String url = ADDRESS.matcher(this.url).replaceFirst((MatchResult match) -> "//127.0.0.1:" + proxy.port() + "/");
 		return url + switch (this.product) {
@@ -160,13 +162,10 @@ final class SoakDatabase implements AutoCloseable {
 	 * The newest instructions about a key.
 	 */
 	List<String> instructionsAbout(String key) {
-		String sql = new ArrayList<>(
-				List.of(Dialect.of(new DriverManagerDataSource(this.url, this.username, this.password)).sql("""
-						SELECT "id", "utcStamp", "originated", "jsonInstruction" FROM "umbracoCacheInstruction"
-						WHERE "jsonInstruction" LIKE ? ORDER BY "id" DESC""")))
-			.get(0);
-		JdbcClient.StatementSpec query = this.jdbc.sql(sql).param("%" + key + "%");
-		return query
+		return this.jdbc.sql(sql("""
+				SELECT "id", "utcStamp", "originated", "jsonInstruction" FROM "umbracoCacheInstruction"
+				WHERE "jsonInstruction" LIKE ? ORDER BY "id" DESC"""))
+			.param("%" + key + "%")
 			.query((row, number) -> "%d %s %s %s".formatted(row.getLong(1), row.getString(2), row.getString(3),
 					row.getString(4)))
 			.list()
@@ -179,11 +178,11 @@ final class SoakDatabase implements AutoCloseable {
 	 * How many rows the log has.
 	 */
 	long instructions() {
-		return this.jdbc
-			.sql(Dialect.of(new DriverManagerDataSource(this.url, this.username, this.password))
-				.sql("SELECT count(*) FROM \"umbracoCacheInstruction\""))
-			.query(Long.class)
-			.single();
+		return this.jdbc.sql(sql("SELECT count(*) FROM \"umbracoCacheInstruction\"")).query(Long.class).single();
+	}
+
+	private String sql(String statement) {
+		return Dialect.of(new DriverManagerDataSource(this.url, this.username, this.password)).sql(statement);
 	}
 
 	@Override

@@ -19,6 +19,9 @@ final class SoakServer implements AutoCloseable {
 
 	static final int THREADS = 8;
 
+	// Three servers start at once, beside other tests.
+	private static final Duration PATIENCE = Duration.ofMinutes(3);
+
 	private final String name;
 
 	private final int number;
@@ -47,7 +50,7 @@ final class SoakServer implements AutoCloseable {
 	}
 
 	void awaitStart() {
-		this.process.awaitLine("^started$");
+		this.process.awaitLine("^started$", PATIENCE);
 	}
 
 	private ServerLaunch launchSettings() {
@@ -123,7 +126,7 @@ final class SoakServer implements AutoCloseable {
 	 * outside transactions is written.
 	 */
 	void awaitQuiet() {
-		await("state of " + this.name).atMost(Duration.ofSeconds(60))
+		await("state of " + this.name).atMost(PATIENCE)
 			.until(this::state, (state) -> state.contains("ready=true") && state.contains("waiting=0"));
 	}
 

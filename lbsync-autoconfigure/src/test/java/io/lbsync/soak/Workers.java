@@ -143,7 +143,7 @@ final class Workers {
 		do {
 			shape = this.shapes.get(random.nextInt(this.shapes.size()));
 		}
-		while (this.calm && !shape.calm());
+		while (this.calm && !shape.isCalm());
 		return shape;
 	}
 
