@@ -1,15 +1,12 @@
 package io.lbsync.pulse;
 
-import java.util.Arrays;
 import java.util.stream.Stream;
 
 import io.lbsync.testkit.TestDatabase.Product;
 
-import org.springframework.util.ClassUtils;
-
 /**
- * Databases that are read with a gap cursor and run here: MariaDB, and MySQL where its
- * driver, and so its server, is there.
+ * Databases that are read with a gap cursor and run here: MariaDB, and MySQL with its
+ * profile.
  */
 final class GapProducts {
 
@@ -17,9 +14,7 @@ final class GapProducts {
 	}
 
 	static Stream<Product> all() {
-		boolean mysql = ClassUtils.isPresent("com.mysql.cj.jdbc.Driver", null);
-		return Arrays.stream(Product.values())
-			.filter((product) -> product == Product.MARIADB || (mysql && product.name().equals("MYSQL")));
+		return Stream.of(Product.MARIADB, Product.MYSQL).filter(Product::isAvailable);
 	}
 
 }

@@ -26,9 +26,9 @@ import io.lbsync.instruction.InstructionRow;
 import io.lbsync.jdbc.LogOrder;
 import io.lbsync.role.ServerRole;
 import io.lbsync.testkit.TestDatabase;
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -68,7 +68,7 @@ class PruneBesideWritersTests {
 	private final List<Reader> readers = new ArrayList<>();
 
 	@ParameterizedTest
-	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	@ProductSource({ Product.POSTGRESQL, Product.MARIADB, Product.MYSQL })
 	void noReaderBootsColdNothingIsMissedAndTheAlarmTells(Product product) throws Exception {
 		try (MigratedDatabase migrated = MigratedDatabase.create(product);
 				HikariDataSource pool = migrated.test().anotherPool();

@@ -12,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 import io.lbsync.MigratedDatabase;
 import io.lbsync.instruction.InstructionRow;
 import io.lbsync.role.ServerRole;
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -37,7 +37,7 @@ class PruneSpeedTests {
 	private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
 	@ParameterizedTest
-	@EnumSource
+	@ProductSource
 	void manyRowsGoWithoutKeepingAWriterWaiting(Product product) throws Exception {
 		try (MigratedDatabase migrated = MigratedDatabase.create(product)) {
 			fill(migrated);
@@ -110,6 +110,8 @@ class PruneSpeedTests {
 				"(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) SELECT i FROM n) AS n";
 			case POSTGRESQL -> "generate_series(1, %d) AS n";
 			case MARIADB -> "seq_1_to_%d";
+			case MYSQL -> """
+					JSON_TABLE(CONCAT('[0', REPEAT(',0', %d - 1), ']'), '$[*]' COLUMNS ("i" FOR ORDINALITY)) AS n""";
 		};
 		migrated.execute("""
 				INSERT INTO "umbracoCacheInstruction" ("utcStamp", "jsonInstruction", "originated", "instructionCount")
