@@ -59,15 +59,15 @@ final class CacheReads {
 	}
 
 	<T> @Nullable T load(Object key, Callable<T> loader) {
+		Cache.ValueWrapper hit = get(key);
+		if (hit != null) {
+			return cast(hit.get());
+		}
 		Birth load = load();
 		if (isShared(load) && this.gate.isOpen()) {
 			return this.cache.flights().load(key, loader, load.horizon());
 		}
 		// What a transaction loads may be uncommitted: nobody else may wait for it.
-		Cache.ValueWrapper wrapper = get(key);
-		if (wrapper != null) {
-			return cast(wrapper.get());
-		}
 		T value = Flights.call(key, loader);
 		fill(key, value, load);
 		return value;

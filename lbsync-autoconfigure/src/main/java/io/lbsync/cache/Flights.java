@@ -29,7 +29,7 @@ final class Flights {
 	}
 
 	/**
-	 * The cached value, else the loaded one.
+	 * Load a value that is not cached, unless somebody does so already; then wait for it.
 	 * @param <T> type of the value
 	 * @param key the key
 	 * @param loader loads it
@@ -40,10 +40,6 @@ final class Flights {
 	<T> @Nullable T load(Object key, Callable<T> loader, long horizon) {
 		while (true) {
 			Route route = new Route(key, this.cache.stamps().version(key));
-			Cache.ValueWrapper hit = this.cache.target().get(key);
-			if (hit != null) {
-				return cast(hit.get());
-			}
 			if (this.cache.moved(key, horizon)) {
 				return call(key, loader);
 			}

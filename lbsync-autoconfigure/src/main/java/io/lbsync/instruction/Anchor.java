@@ -1,5 +1,7 @@
 package io.lbsync.instruction;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +20,18 @@ record Anchor(long id, String fingerprint) {
 		return new Anchor(row.id(), row.fingerprint());
 	}
 
-	Anchor orLater(LogRow row) {
-		return (row.id() > this.id) ? of(row) : this;
+	/**
+	 * The greatest of this and some rows. Looks at all before it makes one fingerprint: a
+	 * server that catches up reads millions.
+	 */
+	Anchor orLatest(List<LogRow> rows) {
+		LogRow latest = null;
+		for (LogRow row : rows) {
+			if (row.id() > ((latest != null) ? latest.id() : this.id)) {
+				latest = row;
+			}
+		}
+		return (latest != null) ? of(latest) : this;
 	}
 
 	/**

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +40,8 @@ final class GapCursor implements LogCursor {
 
 	private final GapCounts counts;
 
+	private final GapJudge judge;
+
 	private @Nullable GapServer server;
 
 	// Null when the head is to be sought.
@@ -63,6 +64,7 @@ final class GapCursor implements LogCursor {
 		this.dialect = dialect;
 		this.settings = settings;
 		this.counts = counts;
+		this.judge = new GapJudge(settings);
 	}
 
 	@Override
@@ -179,29 +181,26 @@ final class GapCursor implements LogCursor {
 	}
 
 	private OpenRanges timeOut(OpenRanges open) {
-		OpenRanges left = open.keep((range) -> !isTimedOut(range));
+		OpenRanges left = open.keep((range) -> !this.judge.isTimedOut(range));
 		if (left != open) {
-			List<OpenRange> given = open.list().stream().filter(this::isTimedOut).toList();
+			List<OpenRange> given = open.list().stream().filter(this.judge::isTimedOut).toList();
 			this.counts.addTimedOut(given.size(), given.get(given.size() - 1), this.settings.gapTimeout());
 		}
 		return left;
 	}
 
-	private boolean isTimedOut(OpenRange range) {
-		return this.settings.ticker().since(range.watch().alive()).compareTo(this.settings.gapTimeout()) >= 0;
-	}
-
 	private GapPosition appended(Anchor last, OpenRanges open, List<LogRow> later) {
 		List<OpenRange> gaps = new ArrayList<>();
 		OpenRange.Watch watch = OpenRange.Watch.begin(this.settings.ticker().nanos());
-		Anchor reached = last;
+		LogRow reached = null;
 		for (LogRow row : later) {
-			if (row.id() > reached.id() + 1) {
-				gaps.add(new OpenRange(reached.id() + 1, row.id() - 1, reached, watch));
+			long end = (reached != null) ? reached.id() : last.id();
+			if (row.id() > end + 1) {
+				gaps.add(new OpenRange(end + 1, row.id() - 1, (reached != null) ? Anchor.of(reached) : last, watch));
 			}
-			reached = Anchor.of(row);
+			reached = row;
 		}
-		return new GapPosition(reached, this.segments.bounded(open.plus(gaps)));
+		return new GapPosition(last.orLatest(later), this.segments.bounded(open.plus(gaps)));
 	}
 
 	private static List<CacheInstruction> rows(List<LogRow> late, List<LogRow> later) {
@@ -258,39 +257,9 @@ final class GapCursor implements LogCursor {
 	}
 
 	private void prove(GapPosition at, GapServer server, Connection connection) throws SQLException {
-		List<OpenRange> old = at.gaps().list().stream().filter(this::isOld).toList();
-		if (old.isEmpty()) {
-			return;
-		}
-		Map<OpenRange, GapProof.Outcome> outcomes = GapProof.look(connection, server, old);
-		List<OpenRange> left = new ArrayList<>(at.gaps().size());
-		for (OpenRange range : at.gaps().list()) {
-			OpenRange judged = judge(range, outcomes.get(range));
-			if (judged != null) {
-				left.add(judged);
-			}
-		}
+		OpenRanges left = this.judge.judge(at.gaps(), server, connection);
 		this.counts.addProved(at.gaps().size() - left.size());
-		move(new GapPosition(at.last(), OpenRanges.of(left)));
-	}
-
-	private boolean isOld(OpenRange range) {
-		Long empty = range.watch().empty();
-		long since = (empty != null) ? empty : range.watch().opened();
-		return this.settings.ticker().since(since).compareTo(this.settings.proofPause()) >= 0;
-	}
-
-	private @Nullable OpenRange judge(OpenRange range, GapProof.@Nullable Outcome outcome) {
-		if (outcome == null) {
-			return range;
-		}
-		long now = this.settings.ticker().nanos();
-		return switch (outcome) {
-			case LOCKED -> range.with(range.watch().doubted().locked(now));
-			case FOUND -> range.with(range.watch().doubted());
-			// Only looked at when the first time was long enough ago.
-			case EMPTY -> (range.watch().empty() != null) ? null : range.with(range.watch().firstEmpty(now));
-		};
+		move(new GapPosition(at.last(), left));
 	}
 
 	private @Nullable String toPublish() {

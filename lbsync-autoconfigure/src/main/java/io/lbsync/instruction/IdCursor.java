@@ -1,6 +1,5 @@
 package io.lbsync.instruction;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -84,14 +83,8 @@ final class IdCursor implements LogCursor {
 		this.position.anchor().verify(answer);
 		answer.pruned().verifyIdPassed(this.position.lastId());
 		List<LogRow> found = answer.part(NEW);
-		List<CacheInstruction> rows = new ArrayList<>(found.size());
-		Anchor last = this.position.anchor();
-		for (LogRow row : found) {
-			last = last.orLater(row);
-			rows.add(row.toInstruction());
-		}
-		this.position = new IdPosition(last);
-		return new LogPage(rows, found.size() < pageSize);
+		this.position = new IdPosition(this.position.anchor().orLatest(found));
+		return new LogPage(found.stream().map(LogRow::toInstruction).toList(), found.size() < pageSize);
 	}
 
 	@Override

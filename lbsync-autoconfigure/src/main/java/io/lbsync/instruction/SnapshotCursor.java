@@ -154,14 +154,10 @@ final class SnapshotCursor implements LogCursor {
 		List<LogRow> later = answer.part(LATER);
 		this.lastEarlier = lastOfFull(earlier, pageSize);
 		this.lastLater = lastOfFull(later, pageSize);
-		Anchor anchor = to.anchor();
+		Anchor anchor = to.anchor().orLatest(earlier).orLatest(later);
 		List<CacheInstruction> rows = new ArrayList<>(earlier.size() + later.size());
-		for (List<LogRow> branch : List.of(earlier, later)) {
-			for (LogRow row : branch) {
-				anchor = anchor.orLater(row);
-				rows.add(row.toInstruction());
-			}
-		}
+		earlier.forEach((row) -> rows.add(row.toInstruction()));
+		later.forEach((row) -> rows.add(row.toInstruction()));
 		boolean drained = this.lastEarlier == null && this.lastLater == null;
 		this.target = drained ? null : with(to, anchor);
 		if (drained) {

@@ -191,11 +191,11 @@ final class StandbyCursor implements LogCursor {
 		List<LogRow> later = answer.part(SnapshotCursor.LATER);
 		open.lastEarlier = SnapshotCursor.lastOfFull(earlier, pageSize);
 		open.lastLater = SnapshotCursor.lastOfFull(later, pageSize);
+		open.anchor = open.anchor.orLatest(earlier).orLatest(later);
 		List<CacheInstruction> rows = new ArrayList<>(earlier.size() + later.size());
 		for (List<LogRow> branch : List.of(earlier, later)) {
 			for (LogRow row : branch) {
 				this.handedOut.add(row.id(), xid(row));
-				open.anchor = open.anchor.orLater(row);
 				rows.add(row.toInstruction());
 			}
 		}

@@ -203,9 +203,8 @@ public final class Pulse {
 	private static List<LogRow> rows(ResultSet result, Dialect dialect) throws SQLException {
 		List<LogRow> rows = new ArrayList<>();
 		while (result.next()) {
-			rows.add(new LogRow(result.getString("part"), result.getLong("id"), dialect.date(result, "utcStamp"),
-					result.getString("jsonInstruction"), result.getString("originated"),
-					result.getInt("instructionCount"), result.getString("mark")));
+			rows.add(new LogRow(result.getString(1), result.getLong(2), dialect.date(result, "utcStamp"),
+					result.getString(4), result.getString(5), result.getInt(6), result.getString(7)));
 		}
 		return rows;
 	}

@@ -31,6 +31,8 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.jdbc.support.JdbcUtils;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -156,8 +158,9 @@ class GapCursorTests {
 
 	@Test
 	void theRangesOfAConnectionThatWasKilledAreDead() throws SQLException {
-		try (Connection killed = DriverManager.getConnection(this.migrated.test().url(),
-				this.migrated.test().username(), this.migrated.test().password())) {
+		Connection killed = DriverManager.getConnection(this.migrated.test().url(), this.migrated.test().username(),
+				this.migrated.test().password());
+		try {
 			killed.setAutoCommit(false);
 			append(killed, "never");
 			append("next");
@@ -168,6 +171,10 @@ class GapCursorTests {
 			this.ticker.advance(PAUSE);
 			settle();
 			assertThat(this.cursor.position().open()).isZero();
+		}
+		finally {
+			// MySQL's driver would complain that it is gone.
+			JdbcUtils.closeConnection(killed);
 		}
 	}
 
@@ -274,15 +281,15 @@ class GapCursorTests {
 	}
 
 	@Test
-	void rangesThatWerePrunedAreDead() {
+	void aRangeThatWasPrunedBeforeItWasSettledMayHaveHeldARow() {
 		append("mark");
 		rollBack(1);
 		append("two", "three");
 		drain();
 		this.migrated.execute("DELETE FROM \"umbracoCacheInstruction\" WHERE \"id\" < 4");
 		put("lbsync.pruned-to", "3");
-		assertThat(drain()).isEmpty();
-		assertThat(this.cursor.position().open()).isZero();
+		assertThatExceptionOfType(PositionLostException.class).isThrownBy(this::drain)
+			.withMessageContaining("pruned before this server had read them");
 	}
 
 	@Test

@@ -73,8 +73,10 @@ class NothingLostWithGapsTests {
 		assertThat(careful.log.gaps().late()).as("the load is hard enough").isGreaterThan(100);
 		assertThat(careful.log.gaps().proved()).as("ranges proved dead").isPositive();
 		assertThat(careful.left).as("ranges open at the end").isZero();
-		assertThat(beside.lockWaits).as("writers that waited for a lock, more than without a reader")
-			.isLessThanOrEqualTo(alone.lockWaits + 5);
+		// On MySQL writers wait for each other a little, on MariaDB they do not.
+		assertThat(beside.waitsOfAThousand())
+			.as("of 1,000 writers waited for a lock, without a reader %s", alone.waitsOfAThousand())
+			.isLessThanOrEqualTo(1.5 * alone.waitsOfAThousand() + 5);
 	}
 
 	/**
@@ -270,6 +272,10 @@ class NothingLostWithGapsTests {
 				.sorted()
 				.toArray();
 			return ages[(int) (quantile * (ages.length - 1))];
+		}
+
+		double waitsOfAThousand() {
+			return 1000.0 * this.lockWaits / this.transactions.get();
 		}
 
 		double rate(Duration time) {
