@@ -28,7 +28,7 @@ public final class InstructionPruning {
 				COALESCE(MAX("id"), 0) AS "last", COALESCE(MAX("head"), 0) AS "head"
 			FROM (
 				SELECT "id", %1$s AS "mark", CASE WHEN "utcStamp" < ? THEN 1 ELSE 0 END AS "expired",
-					CASE WHEN "utcStamp" < ? AND %1$s <= ? THEN 1 ELSE 0 END AS "deletable",
+					CASE WHEN "utcStamp" < ? AND %3$s THEN 1 ELSE 0 END AS "deletable",
 					(SELECT MAX("id") FROM "umbracoCacheInstruction") AS "head"
 				FROM "umbracoCacheInstruction"
 				WHERE "id" > ? AND "id" < (SELECT MAX("id") FROM "umbracoCacheInstruction")
@@ -36,8 +36,15 @@ public final class InstructionPruning {
 				%2$s) AS "chunk"
 			""";
 
+	private static final String PASSED = "%s <= ?";
+
+	// InnoDB reads, and locks, the row that follows those to be deleted, too. It must not
+	// be one of a transaction that is open: that would have to be waited for.
+	private static final String PASSED_BUT_THE_LAST = """
+			"id" < (SELECT MAX("id") FROM "umbracoCacheInstruction" WHERE "id" <= ?)""";
+
 	private static final String DELETE = """
-			DELETE FROM "umbracoCacheInstruction"
+			%s
 			WHERE "id" > ? AND "id" <= ? AND "utcStamp" < ? AND %s <= ?
 			""";
 
@@ -54,8 +61,9 @@ public final class InstructionPruning {
 	public InstructionPruning(Dialect dialect) {
 		this.dialect = dialect;
 		String mark = (dialect.logOrder() == LogOrder.SNAPSHOT) ? TRANSACTION : "\"id\"";
-		this.look = dialect.sql(LOOK.formatted(mark, dialect.limit()));
-		this.delete = dialect.sql(DELETE.formatted(mark));
+		String passed = (dialect.logOrder() == LogOrder.GAPS) ? PASSED_BUT_THE_LAST : PASSED.formatted(mark);
+		this.look = dialect.sql(LOOK.formatted(mark, dialect.limit(), passed));
+		this.delete = dialect.sql(DELETE.formatted(dialect.deleteByKey("umbracoCacheInstruction"), mark));
 	}
 
 	/**

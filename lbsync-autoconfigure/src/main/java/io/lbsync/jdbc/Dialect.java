@@ -124,6 +124,16 @@ public interface Dialect {
 	}
 
 	/**
+	 * Beginning of a delete whose condition is a range of the primary key, so that it
+	 * looks at no other row: it might have to wait for that.
+	 * @param table name of the table
+	 * @return the statement up to its condition, with names in double quotes
+	 */
+	default String deleteByKey(String table) {
+		return "DELETE FROM \"%s\"".formatted(table);
+	}
+
+	/**
 	 * Query by which people find the transactions that are open, the oldest first.
 	 * @return the query, or nothing where there can be none to look for
 	 */

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -75,6 +76,16 @@ class PruneTests {
 
 	}
 
+	@Nested
+	@EnabledIf("io.lbsync.testkit.MySqlServer#isAvailable")
+	class OnMySql extends Contract {
+
+		OnMySql() {
+			super(Product.MYSQL);
+		}
+
+	}
+
 	abstract static class Contract {
 
 		private final Product product;
@@ -107,7 +118,9 @@ class PruneTests {
 
 		@AfterEach
 		void close() {
-			this.migrated.close();
+			if (this.migrated != null) {
+				this.migrated.close();
+			}
 		}
 
 		@Test
@@ -160,7 +173,12 @@ class PruneTests {
 			old(3);
 			fresh(1);
 			turn(1);
-			assertThat(ids()).containsExactly(4L, 5L, 6L, 7L);
+			List<Long> appeared = List.of(4L, 5L, 6L, 7L);
+			if (this.migrated.database().dialect().logOrder() == LogOrder.GAPS) {
+				assertThat(ids()).as("and one that keeps the delete away from them").first().isEqualTo(3L);
+				appeared = List.of(3L, 4L, 5L, 6L, 7L);
+			}
+			assertThat(ids()).containsExactlyElementsOf(appeared);
 			turn(2);
 			assertThat(ids()).containsExactly(7L);
 		}
