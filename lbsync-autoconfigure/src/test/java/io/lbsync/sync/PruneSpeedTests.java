@@ -68,7 +68,7 @@ class PruneSpeedTests {
 					product, pruner.status().pruned(), seconds, pruner.status().pruned() / seconds, meanwhile,
 					beside.get() / 1e6, alone.get() / 1e6);
 			assertThat(this.failure.get()).isNull();
-			assertThat(pruner.status().pruned()).isEqualTo(ROWS);
+			assertThat(pruner.status().pruned()).as("all but at most one").isBetween(ROWS - 1L, (long) ROWS);
 			assertThat(JdbcClient.create(migrated.test().dataSource())
 				.sql(migrated.sql("SELECT COUNT(*) FROM \"umbracoCacheInstruction\" WHERE \"originated\" = 'old'"))
 				.query(Long.class)
