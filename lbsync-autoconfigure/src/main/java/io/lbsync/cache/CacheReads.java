@@ -16,6 +16,8 @@ final class CacheReads {
 
 	private final LocalCache cache;
 
+	private final Cache target;
+
 	private final CacheTransactions transactions;
 
 	private final StalenessFence.Gate gate;
@@ -32,6 +34,7 @@ final class CacheReads {
 	 */
 	CacheReads(LocalCache cache, CacheTransactions transactions, StalenessFence.Gate gate, @Nullable Birth birth) {
 		this.cache = cache;
+		this.target = cache.target();
 		this.transactions = transactions;
 		this.gate = gate;
 		this.birth = birth;
@@ -42,13 +45,13 @@ final class CacheReads {
 		if (changes != null && changes.settles(key)) {
 			return changes.get(key);
 		}
-		return this.gate.isOpen() ? this.cache.target().get(key) : null;
+		return this.gate.isOpen() ? this.target.get(key) : null;
 	}
 
 	<T> @Nullable T get(Object key, @Nullable Class<T> type) {
 		CacheChanges changes = changes();
 		if (changes == null || !changes.settles(key)) {
-			return this.gate.isOpen() ? this.cache.target().get(key, type) : null;
+			return this.gate.isOpen() ? this.target.get(key, type) : null;
 		}
 		Cache.ValueWrapper wrapper = changes.get(key);
 		Object value = (wrapper != null) ? wrapper.get() : null;
@@ -79,7 +82,7 @@ final class CacheReads {
 			Cache.ValueWrapper wrapper = changes.get(key);
 			return (wrapper != null) ? CompletableFuture.completedFuture(wrapper) : null;
 		}
-		return this.gate.isOpen() ? this.cache.target().retrieve(key) : null;
+		return this.gate.isOpen() ? this.target.retrieve(key) : null;
 	}
 
 	<T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> loader) {
