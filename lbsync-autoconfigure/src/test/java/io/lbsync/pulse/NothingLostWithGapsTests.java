@@ -86,11 +86,15 @@ class NothingLostWithGapsTests {
 	@ParameterizedTest
 	@MethodSource("io.lbsync.pulse.GapProducts#all")
 	void oneLookAtEachIdByItselfLosesRows(Product product) throws Exception {
-		Careless careless = new Careless();
-		Load load = run(product, careless, ALONE);
-		System.err.printf("One look at each id, %s: %d rows committed; missed %d%n", product, load.committed.size(),
-				load.missed(careless.seen).size());
-		assertThat(load.missed(careless.seen)).as("rows missed").isNotEmpty();
+		int missed = 0;
+		for (int run = 0; missed == 0 && run < 5; run++) {
+			Careless careless = new Careless();
+			Load load = run(product, careless, ALONE);
+			missed = load.missed(careless.seen).size();
+			System.err.printf("One look at each id, %s: %d rows committed; missed %d%n", product, load.committed.size(),
+					missed);
+		}
+		assertThat(missed).as("rows missed").isPositive();
 	}
 
 	private Load run(Product product, Reader reader, Duration time) throws Exception {
