@@ -10,6 +10,7 @@ import java.util.Collections;
 import javax.sql.DataSource;
 
 import io.lbsync.MigratedDatabase;
+import io.lbsync.RecordingRefresher;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
