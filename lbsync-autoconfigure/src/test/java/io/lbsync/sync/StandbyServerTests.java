@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import io.lbsync.RecordingRefresher;
 import io.lbsync.ReplicatedDatabase;
 import io.lbsync.actuate.LbsyncEndpoint;
 import io.lbsync.actuate.LbsyncHealthIndicator;
