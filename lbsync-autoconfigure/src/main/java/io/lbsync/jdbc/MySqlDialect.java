@@ -47,4 +47,9 @@ final class MySqlDialect implements Dialect {
 		return "CAST(CONVERT(%s USING utf8mb4) AS BINARY) = CAST(CONVERT(? USING utf8mb4) AS BINARY)".formatted(column);
 	}
 
+	@Override
+	public SessionLocks sessionLocks(DedicatedConnections connections) {
+		return new ConnectionLocks(new MySqlSessions(), connections);
+	}
+
 }

@@ -50,4 +50,9 @@ final class PostgresDialect implements Dialect {
 				+ "(and prepared ones: SELECT * FROM pg_prepared_xacts)";
 	}
 
+	@Override
+	public SessionLocks sessionLocks(DedicatedConnections connections) {
+		return new ConnectionLocks(new PostgresSessions(), connections);
+	}
+
 }

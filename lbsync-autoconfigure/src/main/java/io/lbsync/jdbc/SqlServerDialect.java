@@ -46,4 +46,9 @@ final class SqlServerDialect implements Dialect {
 		return "CAST(%s AS VARBINARY(MAX)) = CAST(CAST(? AS NVARCHAR(MAX)) AS VARBINARY(MAX))".formatted(column);
 	}
 
+	@Override
+	public SessionLocks sessionLocks(DedicatedConnections connections) {
+		return new ConnectionLocks(new SqlServerSessions(), connections);
+	}
+
 }
