@@ -180,6 +180,15 @@ public interface Dialect {
 	}
 
 	/**
+	 * Locks that fall with the session that has them.
+	 * @param connections where sessions come from
+	 * @return the locks; where there are none, locks that cannot be relied on
+	 */
+	default SessionLocks sessionLocks(DedicatedConnections connections) {
+		return SessionLocks.none("The database has no locks that fall with their session");
+	}
+
+	/**
 	 * Find the dialect of a database by asking it for its name.
 	 * @param dataSource the database
 	 * @return the dialect

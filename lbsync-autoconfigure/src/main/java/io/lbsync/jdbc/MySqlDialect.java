@@ -109,4 +109,9 @@ final class MySqlDialect implements Dialect {
 		}
 	}
 
+	@Override
+	public SessionLocks sessionLocks(DedicatedConnections connections) {
+		return new ConnectionLocks(new MySqlSessions(), connections);
+	}
+
 }

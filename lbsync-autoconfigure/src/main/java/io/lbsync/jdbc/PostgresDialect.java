@@ -90,4 +90,9 @@ final class PostgresDialect implements Dialect {
 		};
 	}
 
+	@Override
+	public SessionLocks sessionLocks(DedicatedConnections connections) {
+		return new ConnectionLocks(new PostgresSessions(), connections);
+	}
+
 }

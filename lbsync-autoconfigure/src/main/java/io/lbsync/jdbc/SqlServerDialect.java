@@ -81,4 +81,9 @@ final class SqlServerDialect implements Dialect {
 		}
 	}
 
+	@Override
+	public SessionLocks sessionLocks(DedicatedConnections connections) {
+		return new ConnectionLocks(new SqlServerSessions(), connections);
+	}
+
 }
