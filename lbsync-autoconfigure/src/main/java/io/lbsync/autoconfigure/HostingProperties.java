@@ -3,6 +3,7 @@ package io.lbsync.autoconfigure;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
 
 /**
@@ -12,9 +13,14 @@ import org.springframework.util.StringUtils;
  * restart. It tells applications on one machine apart.
  * @param machineIdentifier Name of the machine, used instead of its host name. Set it
  * where host names change at each restart, as those of containers do.
+ * @param localTempStorageLocation Where this server keeps files of its own, such as its
+ * position where it must not write to the database: 'Default' is 'umbraco/Data/TEMP' in
+ * the working directory, 'EnvironmentTemp' is 'UmbracoData' in the machine's folder for
+ * temporary files.
  */
 @ConfigurationProperties(HostingProperties.PREFIX)
-record HostingProperties(@Nullable String siteName, @Nullable String machineIdentifier) {
+record HostingProperties(@Nullable String siteName, @Nullable String machineIdentifier,
+		@DefaultValue("Default") LocalTempStorage localTempStorageLocation) {
 
 	static final String PREFIX = "umbraco.cms.hosting";
 

@@ -30,6 +30,12 @@ final class LbsyncSettingsConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	LocalTempFolder lbsyncLocalTempFolder(HostingProperties hosting, ServerIdentity identity, Environment environment) {
+		return LocalTempFolder.of(hosting, identity, environment);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	SyncSettings lbsyncSyncSettings(MessengerProperties messenger, RegistrarProperties registrar) {
 		Duration interval = messenger.timeBetweenSyncOperations();
 		return new SyncSettings(messenger.maxProcessingInstructionCount(), interval, messenger.syncTimeout(),

@@ -1,5 +1,9 @@
 package io.lbsync.jdbc;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
 final class MySqlDialect implements Dialect {
 
 	@Override
@@ -25,6 +29,11 @@ final class MySqlDialect implements Dialect {
 	@Override
 	public String sql(String statement) {
 		return statement.replace('"', '`');
+	}
+
+	@Override
+	public String refusesWrites(Connection connection, List<WriteRight> needed) throws SQLException {
+		return connection.isReadOnly() ? READ_ONLY_CONNECTION : MySqlWriteAccess.ask(connection, needed);
 	}
 
 	@Override

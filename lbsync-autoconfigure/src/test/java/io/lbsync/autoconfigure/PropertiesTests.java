@@ -59,7 +59,8 @@ class PropertiesTests {
 			assertThat(lbsync.loops()).isEqualTo(Loops.AUTO);
 			assertThat(lbsync.cache()).isEqualTo(new LbsyncProperties.Cache(List.of(), List.of(), List.of(), 10_000,
 					true, null, null, List.of(), List.of()));
-			assertThat(context.getBean(HostingProperties.class)).isEqualTo(new HostingProperties(null, null));
+			assertThat(context.getBean(HostingProperties.class))
+				.isEqualTo(new HostingProperties(null, null, LocalTempStorage.DEFAULT));
 			assertThat(context.getBean(WebRoutingProperties.class).umbracoApplicationUrl()).isNull();
 		});
 	}
@@ -151,7 +152,7 @@ class PropertiesTests {
 
 	@Test
 	void emptyNamesCountAsNotSet() {
-		HostingProperties hosting = new HostingProperties(" ", "");
+		HostingProperties hosting = new HostingProperties(" ", "", LocalTempStorage.DEFAULT);
 		assertThat(hosting.siteName()).isNull();
 		assertThat(hosting.machineIdentifier()).isNull();
 		assertThat(new WebRoutingProperties("").umbracoApplicationUrl()).isNull();

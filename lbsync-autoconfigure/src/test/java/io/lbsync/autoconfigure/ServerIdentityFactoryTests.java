@@ -16,13 +16,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class ServerIdentityFactoryTests {
 
-	private static final HostingProperties NOTHING = new HostingProperties(null, null);
+	private static final HostingProperties NOTHING = new HostingProperties(null, null, LocalTempStorage.DEFAULT);
 
 	private final MockEnvironment environment = new MockEnvironment();
 
 	@Test
 	void configuredMachineWins() {
-		HostingProperties hosting = new HostingProperties(null, " web-1 ");
+		HostingProperties hosting = new HostingProperties(null, " web-1 ", LocalTempStorage.DEFAULT);
 		assertThat(create(hosting, machine("host", Map.of("WEBSITE_INSTANCE_ID", "azure"))).machine())
 			.isEqualTo("web-1");
 	}
@@ -54,15 +54,18 @@ class ServerIdentityFactoryTests {
 	@Test
 	void tooLongMachineIsRefusedByItsPropertyName() {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-			.isThrownBy(() -> create(new HostingProperties(null, "m".repeat(151)), machine("host", Map.of())))
+			.isThrownBy(() -> create(new HostingProperties(null, "m".repeat(151), LocalTempStorage.DEFAULT),
+					machine("host", Map.of())))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("umbraco.cms.hosting.machine-identifier"));
-		assertThat(create(new HostingProperties(null, "m".repeat(150)), machine("host", Map.of())).machine())
-			.hasSize(150);
+		assertThat(create(new HostingProperties(null, "m".repeat(150), LocalTempStorage.DEFAULT),
+				machine("host", Map.of()))
+			.machine()).hasSize(150);
 	}
 
 	@Test
 	void applicationIsHashOfSiteName() {
-		ServerIdentity identity = create(new HostingProperties("abc", null), machine("host", Map.of()));
+		ServerIdentity identity = create(new HostingProperties("abc", null, LocalTempStorage.DEFAULT),
+				machine("host", Map.of()));
 		// The test vector of FIPS 180-1.
 		assertThat(identity.applicationId()).isEqualTo("a9993e364706816aba3e25717850c26c9cd0d89d");
 	}
