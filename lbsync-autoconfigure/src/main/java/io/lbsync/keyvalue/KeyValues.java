@@ -135,15 +135,6 @@ public final class KeyValues {
 	}
 
 	/**
-	 * Whether rows can only be read here, because the database is a standby, or the
-	 * connection says so.
-	 * @return whether a write would fail
-	 */
-	public boolean readOnly() {
-		return this.database.onOwnConnection(this.database.dialect()::isReadOnly);
-	}
-
-	/**
 	 * Make a row, unless it is there.
 	 * @param key its key, at most 256 characters
 	 * @param value its value
