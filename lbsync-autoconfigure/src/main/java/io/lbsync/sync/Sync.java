@@ -177,6 +177,9 @@ public final class Sync implements Step, AppliedLog {
 	public void step() {
 		long asked = this.ticker.nanos();
 		try {
+			if (!this.booted) {
+				this.access.ask();
+			}
 			throwIfColdBootWanted();
 			if (!this.booted) {
 				boot();
@@ -201,7 +204,6 @@ public final class Sync implements Step, AppliedLog {
 	}
 
 	private void boot() {
-		this.access.ask();
 		this.pulse.prepare(this.cursor);
 		this.databaseId.learn();
 		this.heartbeat.reset();
