@@ -12,8 +12,10 @@ import io.lbsync.election.Election;
 import io.lbsync.election.ElectionFence;
 import io.lbsync.election.ElectionSettings;
 import io.lbsync.jdbc.Database;
+import io.lbsync.jdbc.DedicatedConnections;
 import io.lbsync.jdbc.SessionLocks;
 import io.lbsync.jdbc.Tables;
+import io.lbsync.jdbc.WriteAccess;
 import io.lbsync.loop.Ticker;
 import io.lbsync.role.ExplicitRoleFence;
 import io.lbsync.role.SchedulingPublisherFence;
@@ -58,11 +60,22 @@ class ElectionConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Election lbsyncElection(Database database, Tables tables, ServerStart start, ServerAddress address,
-			ElectionSettings settings, ObjectProvider<SessionLocks> locks, ApplicationEventPublisher events) {
+			ElectionSettings settings, SessionLocks locks, WriteAccess access, ApplicationEventPublisher events) {
 		Database impatient = new Database(database.dataSource(), database.dialect(), settings.touchPatience());
-		return new Election(new Election.Source(impatient, tables, start, address::shown,
-				locks.getIfAvailable(() -> SessionLocks.none("lbsync.election.session-lock is off")), () -> false),
+		return new Election(new Election.Source(impatient, tables, start, address::shown, locks, access::readOnly),
 				settings, Ticker.system(), events::publishEvent);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SessionLocks lbsyncSessionLocks(Database database, LbsyncProperties lbsync,
+			ObjectProvider<DedicatedConnections> connections) {
+		if (lbsync.election().sessionLock() == LbsyncProperties.SessionLock.OFF) {
+			return SessionLocks.none("lbsync.election.session-lock is 'off'");
+		}
+		DedicatedConnections available = connections.getIfAvailable();
+		return (available != null) ? database.dialect().sessionLocks(available)
+				: SessionLocks.none("no connection can be had beside the pool");
 	}
 
 	@Bean

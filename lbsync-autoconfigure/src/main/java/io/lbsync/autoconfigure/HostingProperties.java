@@ -1,8 +1,10 @@
 package io.lbsync.autoconfigure;
 
+import io.lbsync.server.LocalTempFolder;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
 
 /**
@@ -12,9 +14,13 @@ import org.springframework.util.StringUtils;
  * restart. It tells applications on one machine apart.
  * @param machineIdentifier Name of the machine, used instead of its host name. Set it
  * where host names change at each restart, as those of containers do.
+ * @param localTempStorageLocation Where this server keeps local files: 'Default' is
+ * 'umbraco/Data/TEMP' below the working directory, 'EnvironmentTemp' a folder of the
+ * application's own below the machine's folder for temporary files.
  */
 @ConfigurationProperties(HostingProperties.PREFIX)
-record HostingProperties(@Nullable String siteName, @Nullable String machineIdentifier) {
+record HostingProperties(@Nullable String siteName, @Nullable String machineIdentifier,
+		@DefaultValue("Default") LocalTempFolder.Location localTempStorageLocation) {
 
 	static final String PREFIX = "umbraco.cms.hosting";
 

@@ -11,6 +11,7 @@ import org.springframework.core.env.Environment;
 import io.lbsync.instruction.LogSettings;
 import io.lbsync.actuate.SelfDescription;
 import io.lbsync.role.ServerRoleAccessor;
+import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.sync.PruneSettings;
 import io.lbsync.sync.SyncSettings;
@@ -26,6 +27,13 @@ final class LbsyncSettingsConfiguration {
 	@ConditionalOnMissingBean
 	ServerIdentity lbsyncServerIdentity(HostingProperties hosting, Environment environment) {
 		return new ServerIdentityFactory(hosting, environment, ServerIdentityFactory.Machine.current()).create();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LocalTempFolder lbsyncLocalTempFolder(HostingProperties hosting, ServerIdentity identity) {
+		return LocalTempFolder.of(hosting.localTempStorageLocation(), LocalTempFolder.Places.current(),
+				hosting.siteName(), identity);
 	}
 
 	@Bean

@@ -20,15 +20,18 @@ import io.lbsync.instruction.OwnInstructions;
 import io.lbsync.instruction.RefreshDispatch;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Tables;
+import io.lbsync.jdbc.WriteAccess;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.loop.Ticker;
 import io.lbsync.pulse.Pulse;
 import io.lbsync.pulse.PulseObserver;
 import io.lbsync.role.ServerRoleAccessor;
+import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
 import io.lbsync.sync.ColdBootEvent;
 import io.lbsync.sync.LastSynced;
+import io.lbsync.sync.PositionFile;
 import io.lbsync.sync.PruneSettings;
 import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
@@ -78,8 +81,15 @@ class SyncConfiguration {
 	}
 
 	@Bean
-	Sync.Servers lbsyncSyncServers(LastSynced lastSynced, ServerRoleAccessor role, ServerAddress address) {
-		return new Sync.Servers(lastSynced, new LastSynced.Self(role::currentServerRole, address::url));
+	Sync.Servers lbsyncSyncServers(LastSynced lastSynced, ServerRoleAccessor role, ServerAddress address,
+			WriteAccess access, PositionFile file) {
+		return new Sync.Servers(lastSynced, new LastSynced.Self(role::currentServerRole, address::url), access, file);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PositionFile lbsyncPositionFile(LocalTempFolder folder, ServerIdentity identity) {
+		return new PositionFile(folder.path().resolve("DistCache"), identity);
 	}
 
 	@Bean

@@ -102,6 +102,10 @@ final class SessionKeeper implements Step {
 		return this.tenure.isVerified() ? this.session : null;
 	}
 
+	boolean isOpen() {
+		return this.session != null;
+	}
+
 	/**
 	 * Why session locks are not used, or an empty text.
 	 */

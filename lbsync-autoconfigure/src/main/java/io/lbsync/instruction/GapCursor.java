@@ -56,7 +56,7 @@ final class GapCursor implements LogCursor {
 	// What was published, according to the last answer, and is not known to be wrong.
 	private @Nullable Anchor published;
 
-	private boolean replica;
+	private volatile boolean replica;
 
 	GapCursor(Dialect dialect, String countColumn, LogSettings settings, GapCounts counts) {
 		this.selects = new GapSelects(dialect, countColumn);
@@ -218,6 +218,11 @@ final class GapCursor implements LogCursor {
 	private void move(@Nullable GapPosition to) {
 		this.position = to;
 		this.counts.look((to != null) ? to.gaps() : OpenRanges.NONE);
+	}
+
+	@Override
+	public boolean onStandby() {
+		return this.replica;
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Locale;
 
 import javax.sql.DataSource;
@@ -19,6 +20,9 @@ import org.springframework.jdbc.support.MetaDataAccessException;
  * Implementations are stateless.
  */
 public interface Dialect {
+
+	/** Reason why nothing is written on a connection that says of itself so. */
+	String READ_ONLY_CONNECTION = "its connections are read-only";
 
 	/**
 	 * Name of the database family, as in the folders of the schema scripts.
@@ -114,14 +118,16 @@ public interface Dialect {
 	}
 
 	/**
-	 * Whether no statement on a connection may write: it says so itself, or the server
-	 * behind it is a standby. What the login is granted is not looked at.
-	 * @param connection a connection
-	 * @return whether a write would fail
+	 * Why writes on a connection would be refused: by the connection itself, by the
+	 * server behind it, by its transactions, or because its login lacks a right. Where
+	 * nothing can be asked, statements are sent that would write no row.
+	 * @param connection a connection in autocommit mode
+	 * @param needed the rights that are needed, of tables that are there
+	 * @return the reason, as the second half of a sentence, or an empty text
 	 * @throws SQLException from the driver
 	 */
-	default boolean isReadOnly(Connection connection) throws SQLException {
-		return connection.isReadOnly();
+	default String refusesWrites(Connection connection, List<WriteRight> needed) throws SQLException {
+		return connection.isReadOnly() ? READ_ONLY_CONNECTION : ZeroRowProbe.ask(connection, this, needed);
 	}
 
 	/**
@@ -177,6 +183,15 @@ public interface Dialect {
 	default Bound bound(Connection connection, Duration longest) throws SQLException {
 		return () -> {
 		};
+	}
+
+	/**
+	 * Locks that fall with the session that has them.
+	 * @param connections where sessions come from
+	 * @return the locks; where there are none, locks that cannot be relied on
+	 */
+	default SessionLocks sessionLocks(DedicatedConnections connections) {
+		return SessionLocks.none("The database has no locks that fall with their session");
 	}
 
 	/**

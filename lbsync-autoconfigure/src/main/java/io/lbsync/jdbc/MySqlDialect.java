@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -34,6 +35,11 @@ final class MySqlDialect implements Dialect {
 	@Override
 	public String sql(String statement) {
 		return statement.replace('"', '`');
+	}
+
+	@Override
+	public String refusesWrites(Connection connection, List<WriteRight> needed) throws SQLException {
+		return connection.isReadOnly() ? READ_ONLY_CONNECTION : MySqlWriteAccess.ask(connection, needed);
 	}
 
 	@Override
@@ -107,6 +113,11 @@ final class MySqlDialect implements Dialect {
 				"SET SESSION innodb_lock_wait_timeout = %d, SESSION wait_timeout = %d".formatted(lockWait, wait))) {
 			statement.execute();
 		}
+	}
+
+	@Override
+	public SessionLocks sessionLocks(DedicatedConnections connections) {
+		return new ConnectionLocks(new MySqlSessions(), connections);
 	}
 
 }

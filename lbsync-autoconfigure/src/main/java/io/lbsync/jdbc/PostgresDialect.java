@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 
 final class PostgresDialect implements Dialect {
 
@@ -29,16 +30,33 @@ final class PostgresDialect implements Dialect {
 		return "ON CONFLICT DO NOTHING";
 	}
 
-	// On a standby this setting is always on.
+	// On a standby transactions are always read-only, and all rights are as on the
+	// primary.
 	@Override
-	public boolean isReadOnly(Connection connection) throws SQLException {
+	public String refusesWrites(Connection connection, List<WriteRight> needed) throws SQLException {
 		if (connection.isReadOnly()) {
-			return true;
+			return READ_ONLY_CONNECTION;
 		}
+		StringBuilder sql = new StringBuilder(
+				"SELECT pg_is_in_recovery(), CAST(current_setting('transaction_read_only') AS boolean)");
+		// Grants on columns count: whoever gives them has read which ones are needed.
+		needed.forEach((right) -> sql
+			.append(", has_any_column_privilege('\"%s\"', '%s')".formatted(right.table(), right.verb())));
 		try (Statement statement = connection.createStatement();
-				ResultSet row = statement
-					.executeQuery("SELECT CAST(current_setting('transaction_read_only') AS boolean)")) {
-			return row.next() && row.getBoolean(1);
+				ResultSet row = statement.executeQuery(sql.toString())) {
+			row.next();
+			if (row.getBoolean(1)) {
+				return "the database server is a standby";
+			}
+			if (row.getBoolean(2)) {
+				return "its transactions are read-only (default_transaction_read_only)";
+			}
+			for (int i = 0; i < needed.size(); i++) {
+				if (!row.getBoolean(i + 3)) {
+					return needed.get(i).missing();
+				}
+			}
+			return "";
 		}
 	}
 
@@ -88,6 +106,11 @@ final class PostgresDialect implements Dialect {
 			}
 
 		};
+	}
+
+	@Override
+	public SessionLocks sessionLocks(DedicatedConnections connections) {
+		return new ConnectionLocks(new PostgresSessions(), connections);
 	}
 
 }

@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Written with care and not run: SQL Server is not available where lbsync is built.
@@ -29,6 +31,30 @@ final class SqlServerDialect implements Dialect {
 	@Override
 	public String replica() {
 		return "CASE WHEN DATABASEPROPERTYEX(DB_NAME(), 'Updateability') = 'READ_WRITE' THEN '' ELSE 'replica' END";
+	}
+
+	@Override
+	public String refusesWrites(Connection connection, List<WriteRight> needed) throws SQLException {
+		if (connection.isReadOnly()) {
+			return READ_ONLY_CONNECTION;
+		}
+		StringBuilder sql = new StringBuilder(
+				"SELECT CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS NVARCHAR(20))");
+		needed.forEach((right) -> sql
+			.append(", HAS_PERMS_BY_NAME('%s', 'OBJECT', '%s')".formatted(right.table(), right.verb())));
+		try (Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery(sql.toString())) {
+			row.next();
+			if ("READ_ONLY".equals(row.getString(1))) {
+				return "the database is read-only (Updateability)";
+			}
+			for (int i = 0; i < needed.size(); i++) {
+				if (row.getInt(i + 2) != 1) {
+					return needed.get(i).missing();
+				}
+			}
+			return "";
+		}
 	}
 
 	@Override
@@ -79,6 +105,11 @@ final class SqlServerDialect implements Dialect {
 		try (PreparedStatement statement = connection.prepareStatement("SET LOCK_TIMEOUT " + millis)) {
 			statement.execute();
 		}
+	}
+
+	@Override
+	public SessionLocks sessionLocks(DedicatedConnections connections) {
+		return new ConnectionLocks(new SqlServerSessions(), connections);
 	}
 
 }

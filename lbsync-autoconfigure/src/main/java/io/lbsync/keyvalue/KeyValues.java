@@ -55,6 +55,11 @@ public final class KeyValues {
 			WHERE "key" = ?
 			""";
 
+	private static final String DELETE = """
+			DELETE FROM "umbracoKeyValue"
+			WHERE "key" = ?
+			""";
+
 	private final Database database;
 
 	private final String get;
@@ -64,6 +69,8 @@ public final class KeyValues {
 	private final String insert;
 
 	private final String compareAndSet;
+
+	private final String remove;
 
 	private final String update;
 
@@ -80,6 +87,7 @@ public final class KeyValues {
 		this.insert = dialect.sql(INSERT.formatted(dialect.utcNow(), dialect.unlessThere()));
 		this.update = dialect.sql(set);
 		this.compareAndSet = dialect.sql(set + "AND " + dialect.exactly("\"value\""));
+		this.remove = dialect.sql(DELETE + "AND " + dialect.exactly("\"value\""));
 	}
 
 	/**
@@ -131,15 +139,6 @@ public final class KeyValues {
 				return Collections.unmodifiableMap(found);
 			}
 		}
-	}
-
-	/**
-	 * Whether rows can only be read here, because the database is a standby, or the
-	 * connection says so.
-	 * @return whether a write would fail
-	 */
-	public boolean readOnly() {
-		return this.database.onOwnConnection(this.database.dialect()::isReadOnly);
 	}
 
 	/**
@@ -197,6 +196,16 @@ public final class KeyValues {
 	 */
 	public boolean compareAndSet(Connection connection, String key, String expected, String value) throws SQLException {
 		return update(connection, this.compareAndSet, value, key, expected) == 1;
+	}
+
+	/**
+	 * Delete a row in one statement, if its value is what it is expected to be.
+	 * @param key its key
+	 * @param expected the whole value that it must have now
+	 * @return whether this call deleted it
+	 */
+	public boolean remove(String key, String expected) {
+		return this.database.onOwnConnection((connection) -> update(connection, this.remove, key, expected) == 1);
 	}
 
 	/**

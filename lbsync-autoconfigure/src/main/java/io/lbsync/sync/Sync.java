@@ -23,6 +23,7 @@ import io.lbsync.instruction.LogPosition;
 import io.lbsync.instruction.OwnInstructions;
 import io.lbsync.instruction.PositionLostException;
 import io.lbsync.instruction.RefreshDispatch;
+import io.lbsync.jdbc.WriteAccess;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.loop.Loop;
 import io.lbsync.loop.Step;
@@ -87,7 +88,7 @@ public final class Sync implements Step, AppliedLog {
 
 	private final Loop loop;
 
-	private final boolean positionKept;
+	private final WriteAccess access;
 
 	// Why the next step begins with a cold boot.
 	private volatile @Nullable String wantedColdBoot;
@@ -122,10 +123,11 @@ public final class Sync implements Step, AppliedLog {
 		this.settings = settings;
 		this.listener = new SafeListener(environment.listeners());
 		this.executor = environment.executor();
-		this.positionKept = self.lastSynced().available();
-		this.databaseId = new DatabaseId(this.positionKept ? log.keyValues() : null);
-		this.heartbeat = new Heartbeat(self.lastSynced(), self.self(), settings,
-				new Settlement(this.cursor, log.keyValues(), this.positionKept), environment.ticker());
+		this.access = self.access();
+		boolean coordination = self.lastSynced().available();
+		this.databaseId = new DatabaseId(coordination ? log.keyValues() : null, this.access);
+		this.heartbeat = new Heartbeat(self, settings, new Settlement(this.cursor, log.keyValues(), coordination),
+				environment.ticker());
 		this.ticker = environment.ticker();
 		this.lanes = new RefresherLanes(target, this.executor, this.counters, environment.ticker());
 		this.guard = new DrainGuard(environment.ticker(), settings.syncTimeout());
@@ -152,7 +154,7 @@ public final class Sync implements Step, AppliedLog {
 	 */
 	public void stop(Duration timeout) {
 		this.loop.stop(timeout);
-		if (this.booted && !readOnly()) {
+		if (this.booted) {
 			this.heartbeat.beatAtEnd(this.progress, this.databaseId);
 		}
 		this.lanes.stop();
@@ -182,9 +184,7 @@ public final class Sync implements Step, AppliedLog {
 		}
 		this.lanes.check(this.settings.syncTimeout());
 		checkReady();
-		if (!readOnly()) {
-			this.heartbeat.beatIfDue(this.progress, this.databaseId);
-		}
+		this.heartbeat.beatIfDue(this.progress, this.databaseId);
 	}
 
 	private boolean look() {
@@ -209,6 +209,7 @@ public final class Sync implements Step, AppliedLog {
 	}
 
 	private void boot() {
+		this.access.ask();
 		this.pulse.prepare(this.cursor);
 		this.databaseId.learn();
 		this.heartbeat.reset();
@@ -248,6 +249,7 @@ public final class Sync implements Step, AppliedLog {
 		this.bootState = SyncBootState.COLD;
 		this.bootReason = reason;
 		announce(reason);
+		this.heartbeat.forget();
 		this.progress.reset();
 		this.own.clear();
 		this.watch.forget();
@@ -327,6 +329,7 @@ public final class Sync implements Step, AppliedLog {
 
 	private boolean drain() {
 		boolean drained = this.reader.drain(this::saw);
+		this.access.answeredBy(this.cursor.onStandby());
 		if (readOnly()) {
 			// Nobody prunes from here.
 			this.watch.forget();
@@ -386,21 +389,25 @@ public final class Sync implements Step, AppliedLog {
 			troubles.put("log", unread);
 		}
 		return new SyncStatus(this.bootState, this.bootReason, this.ready, (applied != null) ? applied.lastId() : 0,
-				this.headId, (applied != null) ? applied.open() : 0, keepsPosition() ? "database" : "none",
-				this.lastSync, Map.copyOf(troubles), this.counters.counts());
+				this.headId, (applied != null) ? applied.open() : 0, this.heartbeat.place(), this.lastSync,
+				Map.copyOf(troubles), this.counters.counts());
 	}
 
 	/**
-	 * Whether this server writes nothing, because its database is a standby. A promotion
-	 * ends that.
-	 * @return whether it only reads; {@code false} before the first answer
+	 * Whether this server writes nothing to the database: it may not, or the database is
+	 * a standby. A promotion may end that.
+	 * @return whether it only reads
 	 */
 	public boolean readOnly() {
-		return this.cursor.onStandby();
+		return this.access.readOnly();
 	}
 
-	private boolean keepsPosition() {
-		return this.positionKept && !readOnly();
+	/**
+	 * Why this server writes nothing to the database.
+	 * @return the reason for people, or {@code null} if it writes
+	 */
+	public @Nullable String readOnlyReason() {
+		return this.access.reason();
 	}
 
 	/**
@@ -432,8 +439,12 @@ public final class Sync implements Step, AppliedLog {
 	 *
 	 * @param lastSynced the servers' rows
 	 * @param self what this server writes into its own
+	 * @param access whether it writes at all
+	 * @param file where it keeps its position when it does not, or has no table for it;
+	 * {@code null} if it then keeps none
 	 */
-	public record Servers(LastSynced lastSynced, LastSynced.Self self) {
+	public record Servers(LastSynced lastSynced, LastSynced.Self self, WriteAccess access,
+			@Nullable PositionFile file) {
 
 	}
 

@@ -402,7 +402,7 @@ class PruneTests {
 		assumeThat(this.product).isEqualTo(Product.POSTGRESQL);
 		String login = "careful_" + ProcessHandle.current().pid();
 		this.migrated.execute("CREATE ROLE " + login + " LOGIN PASSWORD 'x'",
-				"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO " + login,
+				"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO " + login,
 				"GRANT EXECUTE ON FUNCTION pg_control_system() TO " + login);
 		try (HikariDataSource pool = new HikariDataSource()) {
 			pool.setJdbcUrl(this.migrated.test().url().replaceAll("\\?.*", ""));
