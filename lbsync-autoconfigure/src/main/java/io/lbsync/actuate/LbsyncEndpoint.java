@@ -77,7 +77,8 @@ public final class LbsyncEndpoint {
 
 	private ServerDescriptor server(SyncStatus status) {
 		return new ServerDescriptor(this.self.identity(), this.self.role().get().name(), this.self.roleSource(),
-				this.sync.readOnly(), status.bootState().name(), status.bootReason(), status.ready());
+				this.sync.readOnly(), status.bootState().name(), status.bootReason(), this.self.owner().isMainDom(),
+				status.ready());
 	}
 
 	private static PositionDescriptor position(SyncStatus status) {
@@ -129,10 +130,11 @@ public final class LbsyncEndpoint {
 	 * @param readOnly whether it writes nothing at all
 	 * @param bootState how it came up
 	 * @param bootReason why it was a cold boot, if it was
+	 * @param mainDom whether this process owns the server's local state
 	 * @param ready whether it is caught up
 	 */
 	public record ServerDescriptor(String identity, String role, String roleSource, boolean readOnly, String bootState,
-			@Nullable String bootReason, boolean ready) {
+			@Nullable String bootReason, boolean mainDom, boolean ready) {
 
 	}
 

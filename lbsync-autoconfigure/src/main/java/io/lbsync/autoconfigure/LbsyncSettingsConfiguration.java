@@ -10,6 +10,7 @@ import org.springframework.core.env.Environment;
 
 import io.lbsync.instruction.LogSettings;
 import io.lbsync.actuate.SelfDescription;
+import io.lbsync.role.MainDomOwnership;
 import io.lbsync.role.ServerRoleAccessor;
 import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
@@ -69,9 +70,9 @@ final class LbsyncSettingsConfiguration {
 
 	@Bean
 	SelfDescription lbsyncSelfDescription(ServerIdentity identity, ServerRoleAccessor role, RoleSource source,
-			RegistrarProperties registrar, DeliveredCount delivered) {
+			RegistrarProperties registrar, MainDomOwnership owner, DeliveredCount delivered) {
 		return new SelfDescription(identity.toString(), role::currentServerRole, source.text(),
-				registrar.staleServerTimeout(), delivered);
+				registrar.staleServerTimeout(), owner, delivered);
 	}
 
 }

@@ -22,7 +22,9 @@ import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Tables;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.loop.Ticker;
+import io.lbsync.maindom.MainDom;
 import io.lbsync.pulse.Pulse;
+import io.lbsync.role.MainDomOwnership;
 import io.lbsync.role.ServerRoleAccessor;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
@@ -76,14 +78,17 @@ class SyncConfiguration {
 	}
 
 	@Bean
-	Sync.Servers lbsyncSyncServers(LastSynced lastSynced, ServerRoleAccessor role, ServerAddress address) {
-		return new Sync.Servers(lastSynced, new LastSynced.Self(role::currentServerRole, address::url));
+	Sync.Servers lbsyncSyncServers(LastSynced lastSynced, ServerRoleAccessor role, ServerAddress address,
+			MainDomOwnership owner, ServerStart start) {
+		return new Sync.Servers(lastSynced,
+				new LastSynced.Self(role::currentServerRole, address::url, owner, start::mark));
 	}
 
 	@Bean
 	@ConditionalOnProperty(name = "lbsync.loops", havingValue = "auto", matchIfMissing = true)
-	LbsyncLifecycle lbsyncLifecycle(ServerStart start, Delivery delivery, Sync sync, Pruner pruner) {
-		return new LbsyncLifecycle(start, delivery, sync, pruner);
+	LbsyncLifecycle lbsyncLifecycle(ServerStart start, MainDom mainDom, Delivery delivery, Sync sync, Pruner pruner) {
+		mainDom.register(new SyncInMainDom(sync));
+		return new LbsyncLifecycle(start, mainDom, delivery, sync, pruner);
 	}
 
 	@Bean

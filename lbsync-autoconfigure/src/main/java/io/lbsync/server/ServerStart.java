@@ -39,6 +39,15 @@ public final class ServerStart {
 	}
 
 	/**
+	 * What tells this start from all others of the same server: {@code [P<pid>/D1]
+	 * <GUID>}.
+	 * @return the end of {@link #originated()}
+	 */
+	public String mark() {
+		return this.originated.substring(this.identity.toString().length() + 1);
+	}
+
+	/**
 	 * Begin a new start: called whenever the application context starts, also for the
 	 * second time.
 	 */

@@ -40,6 +40,14 @@ final class Heartbeat {
 
 	private final Settlement settlement;
 
+	private final IdentityClash clash;
+
+	// What this start wrote last.
+	private @Nullable ServerState mine;
+
+	// Another process goes on from what was written last.
+	private boolean lentOut;
+
 	Heartbeat(LastSynced lastSynced, LastSynced.Self self, SyncSettings settings, Settlement settlement,
 			Ticker ticker) {
 		this.settlement = settlement;
@@ -47,6 +55,7 @@ final class Heartbeat {
 		this.self = self;
 		this.settings = settings;
 		this.ticker = ticker;
+		this.clash = new IdentityClash(lastSynced.identity(), settings.heartbeat(), ticker);
 	}
 
 	/**
@@ -61,15 +70,16 @@ final class Heartbeat {
 		return state.position();
 	}
 
-	void reset() {
+	synchronized void reset() {
 		this.written = null;
+		this.mine = null;
 		this.writtenRevision = -1;
 	}
 
 	/**
 	 * Write if it is time to.
 	 */
-	void beatIfDue(Progress progress, DatabaseId databaseId) {
+	synchronized void beatIfDue(Progress progress, DatabaseId databaseId) {
 		Long last = this.written;
 		if (last == null || this.ticker.since(last).compareTo(pause(progress)) >= 0) {
 			write(progress, databaseId);
@@ -86,10 +96,26 @@ final class Heartbeat {
 	/**
 	 * Write the last position before this server ends.
 	 */
-	void beatAtEnd(Progress progress, DatabaseId databaseId) {
+	synchronized void beatAtEnd(Progress progress, DatabaseId databaseId) {
 		if (moved(progress)) {
 			write(progress, databaseId);
 		}
+	}
+
+	/**
+	 * Write the last position before another process goes on from it, and nothing more
+	 * until this process owns the row again.
+	 */
+	synchronized void lendOut(Progress progress, DatabaseId databaseId) {
+		beatAtEnd(progress, databaseId);
+		this.lentOut = true;
+	}
+
+	/**
+	 * The row is this process's own again.
+	 */
+	synchronized void takeBack() {
+		this.lentOut = false;
 	}
 
 	private boolean moved(Progress progress) {
@@ -97,13 +123,13 @@ final class Heartbeat {
 	}
 
 	private void write(Progress progress, DatabaseId databaseId) {
-		if (!this.lastSynced.available()) {
+		if (!this.lastSynced.available() || this.lentOut || !this.self.owner().isMainDom()) {
 			return;
 		}
 		long revision = progress.revision();
 		LogPosition position = progress.applied();
 		try {
-			this.lastSynced.save(state(position, databaseId), moved(progress), this.settlement);
+			save(state(position, databaseId), moved(progress));
 			this.written = this.ticker.nanos();
 			this.writtenRevision = (position != null) ? revision : -1;
 			this.trouble = null;
@@ -116,10 +142,26 @@ final class Heartbeat {
 		}
 	}
 
+	private void save(ServerState state, boolean moved) {
+		ServerState found = this.lastSynced.save(state, this.mine, moved, this.settlement);
+		this.mine = state;
+		// The answer to an earlier write may have been lost.
+		if (found != null && !this.self.start().get().equals(found.start())) {
+			this.clash.found(found, this.self.start().get());
+		}
+	}
+
 	private ServerState state(@Nullable LogPosition position, DatabaseId databaseId) {
 		return new ServerState(++this.beat, this.self.role().get(), this.self.address().get(),
 				(position != null) ? position.lastId() : 0,
-				(position != null) ? databaseId.mark(position.text()) : null);
+				(position != null) ? databaseId.mark(position.text()) : null, this.self.start().get());
+	}
+
+	/**
+	 * That another live process writes this server's row, if one does.
+	 */
+	@Nullable String clash() {
+		return this.clash.text();
 	}
 
 	@Nullable String trouble() {
