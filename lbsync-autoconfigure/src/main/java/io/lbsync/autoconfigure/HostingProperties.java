@@ -1,5 +1,6 @@
 package io.lbsync.autoconfigure;
 
+import io.lbsync.server.LocalTempFolder;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,14 +14,13 @@ import org.springframework.util.StringUtils;
  * restart. It tells applications on one machine apart.
  * @param machineIdentifier Name of the machine, used instead of its host name. Set it
  * where host names change at each restart, as those of containers do.
- * @param localTempStorageLocation Where this server keeps files of its own, such as its
- * position where it must not write to the database: 'Default' is 'umbraco/Data/TEMP' in
- * the working directory, 'EnvironmentTemp' is 'UmbracoData' in the machine's folder for
- * temporary files.
+ * @param localTempStorageLocation Where this server keeps local files: 'Default' is
+ * 'umbraco/Data/TEMP' below the working directory, 'EnvironmentTemp' a folder of the
+ * application's own below the machine's folder for temporary files.
  */
 @ConfigurationProperties(HostingProperties.PREFIX)
 record HostingProperties(@Nullable String siteName, @Nullable String machineIdentifier,
-		@DefaultValue("Default") LocalTempStorage localTempStorageLocation) {
+		@DefaultValue("Default") LocalTempFolder.Location localTempStorageLocation) {
 
 	static final String PREFIX = "umbraco.cms.hosting";
 

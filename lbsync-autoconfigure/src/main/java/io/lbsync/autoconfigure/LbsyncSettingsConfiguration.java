@@ -11,6 +11,7 @@ import org.springframework.core.env.Environment;
 import io.lbsync.instruction.LogSettings;
 import io.lbsync.actuate.SelfDescription;
 import io.lbsync.role.ServerRoleAccessor;
+import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.sync.PruneSettings;
 import io.lbsync.sync.SyncSettings;
@@ -30,8 +31,9 @@ final class LbsyncSettingsConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LocalTempFolder lbsyncLocalTempFolder(HostingProperties hosting, ServerIdentity identity, Environment environment) {
-		return LocalTempFolder.of(hosting, identity, environment);
+	LocalTempFolder lbsyncLocalTempFolder(HostingProperties hosting, ServerIdentity identity) {
+		return LocalTempFolder.of(hosting.localTempStorageLocation(), LocalTempFolder.Places.current(),
+				hosting.siteName(), identity);
 	}
 
 	@Bean
@@ -61,8 +63,8 @@ final class LbsyncSettingsConfiguration {
 	}
 
 	@Bean
-	ServerAddress lbsyncServerAddress(WebRoutingProperties webRouting) {
-		return new ServerAddress(webRouting.umbracoApplicationUrl());
+	ServerAddress lbsyncServerAddress(WebRoutingProperties webRouting, ServerIdentity identity) {
+		return new ServerAddress(webRouting.umbracoApplicationUrl(), identity.machine());
 	}
 
 	@Bean

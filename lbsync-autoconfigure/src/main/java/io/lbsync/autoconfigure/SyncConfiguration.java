@@ -24,7 +24,9 @@ import io.lbsync.jdbc.WriteAccess;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.loop.Ticker;
 import io.lbsync.pulse.Pulse;
+import io.lbsync.pulse.PulseObserver;
 import io.lbsync.role.ServerRoleAccessor;
+import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
 import io.lbsync.sync.ColdBootEvent;
@@ -50,8 +52,9 @@ class SyncConfiguration {
 
 	@Bean
 	Sync.Source lbsyncSyncSource(Database database, Tables tables, KeyValues keyValues, InstructionLog log,
-			InstructionCodec codec, OwnInstructions own) {
-		return new Sync.Source(keyValues, log, new Pulse(database, tables.keyValue()), codec, own);
+			InstructionCodec codec, OwnInstructions own, ObjectProvider<PulseObserver> observers) {
+		Pulse pulse = new Pulse(database, tables.keyValue(), observers.stream().toArray(PulseObserver[]::new));
+		return new Sync.Source(keyValues, log, pulse, codec, own);
 	}
 
 	@Bean
@@ -86,7 +89,7 @@ class SyncConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PositionFile lbsyncPositionFile(LocalTempFolder folder, ServerIdentity identity) {
-		return new PositionFile(folder.path().resolve("DistCache"), identity);
+		return new PositionFile(folder, identity);
 	}
 
 	@Bean

@@ -1,9 +1,11 @@
 package io.lbsync.jdbc;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -74,6 +76,40 @@ final class SqlServerDialect implements Dialect {
 	@Override
 	public String exactly(String column) {
 		return "CAST(%s AS VARBINARY(MAX)) = CAST(CAST(? AS NVARCHAR(MAX)) AS VARBINARY(MAX))".formatted(column);
+	}
+
+	@Override
+	public String node(Connection connection) {
+		return "CAST(SERVERPROPERTY('ServerName') AS nvarchar(200))";
+	}
+
+	@Override
+	public String lockInShareMode(String table, String column, String key) {
+		return "SELECT \"%s\" FROM \"%s\" WITH (ROWLOCK, REPEATABLEREAD) WHERE \"%s\" = ?".formatted(column, table,
+				key);
+	}
+
+	@Override
+	public Bound bound(Connection connection, Duration longest) throws SQLException {
+		long before;
+		try (PreparedStatement statement = connection.prepareStatement("SELECT @@LOCK_TIMEOUT");
+				ResultSet row = statement.executeQuery()) {
+			row.next();
+			before = row.getLong(1);
+		}
+		limit(connection, longest.toMillis());
+		return () -> limit(connection, before);
+	}
+
+	private static void limit(Connection connection, long millis) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement("SET LOCK_TIMEOUT " + millis)) {
+			statement.execute();
+		}
+	}
+
+	@Override
+	public SessionLocks sessionLocks(DedicatedConnections connections) {
+		return new ConnectionLocks(new SqlServerSessions(), connections);
 	}
 
 }

@@ -40,6 +40,8 @@ public final class KeyValues {
 
 	private final String compareAndSet;
 
+	private final String remove;
+
 	private final String update;
 
 	/**
@@ -75,6 +77,10 @@ public final class KeyValues {
 				SET "value" = ?, "updated" = %s
 				WHERE "key" = ? AND %s
 				""".formatted(dialect.utcNow(), dialect.exactly("\"value\"")));
+		this.remove = dialect.sql("""
+				DELETE FROM "umbracoKeyValue"
+				WHERE "key" = ? AND %s
+				""".formatted(dialect.exactly("\"value\"")));
 	}
 
 	/**
@@ -183,6 +189,16 @@ public final class KeyValues {
 	 */
 	public boolean compareAndSet(Connection connection, String key, String expected, String value) throws SQLException {
 		return update(connection, this.compareAndSet, value, key, expected) == 1;
+	}
+
+	/**
+	 * Delete a row in one statement, if its value is what it is expected to be.
+	 * @param key its key
+	 * @param expected the whole value that it must have now
+	 * @return whether this call deleted it
+	 */
+	public boolean remove(String key, String expected) {
+		return this.database.onOwnConnection((connection) -> update(connection, this.remove, key, expected) == 1);
 	}
 
 	/**

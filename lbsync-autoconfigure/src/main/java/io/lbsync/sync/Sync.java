@@ -80,6 +80,8 @@ public final class Sync implements Step, AppliedLog {
 
 	private final Ticker ticker;
 
+	private final DrainGuard guard;
+
 	private final LogReader reader;
 
 	private final LogWatch watch;
@@ -128,8 +130,9 @@ public final class Sync implements Step, AppliedLog {
 				environment.ticker());
 		this.ticker = environment.ticker();
 		this.lanes = new RefresherLanes(target, this.executor, this.counters, environment.ticker());
+		this.guard = new DrainGuard(environment.ticker(), settings.syncTimeout());
 		this.reader = new LogReader(new LogReader.Sources(log.pulse(), this.cursor, log.codec(), this.own), this.lanes,
-				this.progress, this.counters, this.listener);
+				this.progress, this.counters, this.listener, this.guard);
 		this.watch = new LogWatch(log.pulse());
 		this.loop = new Loop("lbsync-sync", settings.timeBetweenSync(), this);
 	}
@@ -176,6 +179,15 @@ public final class Sync implements Step, AppliedLog {
 	@Override
 	public void step() {
 		long asked = this.ticker.nanos();
+		if (look()) {
+			this.listener.looked(asked);
+		}
+		this.lanes.check(this.settings.syncTimeout());
+		checkReady();
+		this.heartbeat.beatIfDue(this.progress, this.databaseId);
+	}
+
+	private boolean look() {
 		try {
 			if (!this.booted) {
 				this.access.ask();
@@ -184,16 +196,12 @@ public final class Sync implements Step, AppliedLog {
 			if (!this.booted) {
 				boot();
 			}
-			drain();
+			return drain();
 		}
 		catch (PositionLostException ex) {
 			coldBoot(ex.reason());
-			drain();
+			return drain();
 		}
-		this.listener.looked(asked);
-		this.lanes.check(this.settings.syncTimeout());
-		checkReady();
-		this.heartbeat.beatIfDue(this.progress, this.databaseId);
 	}
 
 	private void throwIfColdBootWanted() {
@@ -254,7 +262,7 @@ public final class Sync implements Step, AppliedLog {
 		try {
 			this.pulse.prepare(this.cursor);
 			this.databaseId.learn();
-			drain();
+			takeHead();
 			refreshInFull(ticket, true);
 		}
 		catch (RuntimeException | Error ex) {
@@ -267,6 +275,16 @@ public final class Sync implements Step, AppliedLog {
 		this.wantedColdBoot = null;
 		this.announcedColdBoot = null;
 		this.booted = true;
+	}
+
+	/**
+	 * Whatever is refreshed before the head is known would miss what commits between.
+	 */
+	private void takeHead() {
+		if (!drain()) {
+			throw new IllegalStateException(
+					"The cold boot cannot begin and is tried again: the log was " + this.guard.trouble());
+		}
 	}
 
 	/**
@@ -311,19 +329,20 @@ public final class Sync implements Step, AppliedLog {
 			.delayedExecutor(ThreadLocalRandom.current().nextLong(most), TimeUnit.MILLISECONDS, this.executor);
 	}
 
-	private void drain() {
-		this.reader.drain(this::look);
+	private boolean drain() {
+		boolean drained = this.reader.drain(this::saw);
 		this.access.answeredBy(this.cursor.onStandby());
 		if (readOnly()) {
 			// Nobody prunes from here.
 			this.watch.forget();
 		}
-		else {
+		else if (drained) {
 			this.watch.reached(this.cursor.position());
 		}
+		return drained;
 	}
 
-	private void look(PulseAnswer answer) {
+	private void saw(PulseAnswer answer) {
 		this.headId = answer.headId();
 		this.lastSync = answer.now();
 		this.watch.saw(answer);
@@ -366,6 +385,10 @@ public final class Sync implements Step, AppliedLog {
 		String unwritten = this.heartbeat.trouble();
 		if (unwritten != null) {
 			troubles.put("position", unwritten);
+		}
+		String unread = this.guard.trouble();
+		if (unread != null) {
+			troubles.put("log", unread);
 		}
 		return new SyncStatus(this.bootState, this.bootReason, this.ready, (applied != null) ? applied.lastId() : 0,
 				this.headId, (applied != null) ? applied.open() : 0, this.heartbeat.place(), this.lastSync,

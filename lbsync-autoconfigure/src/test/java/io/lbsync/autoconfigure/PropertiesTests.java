@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.lbsync.autoconfigure.LbsyncProperties.Loops;
+import io.lbsync.server.LocalTempFolder.Location;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +61,7 @@ class PropertiesTests {
 			assertThat(lbsync.cache()).isEqualTo(new LbsyncProperties.Cache(List.of(), List.of(), List.of(), 10_000,
 					true, null, null, List.of(), List.of()));
 			assertThat(context.getBean(HostingProperties.class))
-				.isEqualTo(new HostingProperties(null, null, LocalTempStorage.DEFAULT));
+				.isEqualTo(new HostingProperties(null, null, Location.DEFAULT));
 			assertThat(context.getBean(WebRoutingProperties.class).umbracoApplicationUrl()).isNull();
 		});
 	}
@@ -102,6 +103,7 @@ class PropertiesTests {
 				        StaleServerTimeout: 00:03:00
 				    Hosting:
 				      SiteName: My Site
+				      LocalTempStorageLocation: EnvironmentTemp
 				""", (context) -> {
 			assertThat(context.getBean(MessengerProperties.class).maxProcessingInstructionCount()).isEqualTo(500);
 			assertThat(context.getBean(MessengerProperties.class).timeToRetainInstructions())
@@ -112,6 +114,8 @@ class PropertiesTests {
 			assertThat(context.getBean(GlobalProperties.class).distributedLockingWriteLockDefaultTimeout())
 				.isEqualTo(Duration.ofSeconds(7));
 			assertThat(context.getBean(HostingProperties.class).siteName()).isEqualTo("My Site");
+			assertThat(context.getBean(HostingProperties.class).localTempStorageLocation())
+				.isEqualTo(Location.ENVIRONMENT_TEMP);
 		});
 	}
 
@@ -152,7 +156,7 @@ class PropertiesTests {
 
 	@Test
 	void emptyNamesCountAsNotSet() {
-		HostingProperties hosting = new HostingProperties(" ", "", LocalTempStorage.DEFAULT);
+		HostingProperties hosting = new HostingProperties(" ", "", Location.DEFAULT);
 		assertThat(hosting.siteName()).isNull();
 		assertThat(hosting.machineIdentifier()).isNull();
 		assertThat(new WebRoutingProperties("").umbracoApplicationUrl()).isNull();

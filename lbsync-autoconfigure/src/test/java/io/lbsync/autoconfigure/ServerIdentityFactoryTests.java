@@ -3,6 +3,7 @@ package io.lbsync.autoconfigure;
 import java.util.Map;
 
 import io.lbsync.autoconfigure.ServerIdentityFactory.Machine;
+import io.lbsync.server.LocalTempFolder.Location;
 import io.lbsync.server.ServerIdentity;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,13 +17,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class ServerIdentityFactoryTests {
 
-	private static final HostingProperties NOTHING = new HostingProperties(null, null, LocalTempStorage.DEFAULT);
+	private static final HostingProperties NOTHING = new HostingProperties(null, null, Location.DEFAULT);
 
 	private final MockEnvironment environment = new MockEnvironment();
 
 	@Test
 	void configuredMachineWins() {
-		HostingProperties hosting = new HostingProperties(null, " web-1 ", LocalTempStorage.DEFAULT);
+		HostingProperties hosting = new HostingProperties(null, " web-1 ", Location.DEFAULT);
 		assertThat(create(hosting, machine("host", Map.of("WEBSITE_INSTANCE_ID", "azure"))).machine())
 			.isEqualTo("web-1");
 	}
@@ -53,18 +54,16 @@ class ServerIdentityFactoryTests {
 
 	@Test
 	void tooLongMachineIsRefusedByItsPropertyName() {
-		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-			.isThrownBy(() -> create(new HostingProperties(null, "m".repeat(151), LocalTempStorage.DEFAULT),
-					machine("host", Map.of())))
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(
+				() -> create(new HostingProperties(null, "m".repeat(151), Location.DEFAULT), machine("host", Map.of())))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("umbraco.cms.hosting.machine-identifier"));
-		assertThat(create(new HostingProperties(null, "m".repeat(150), LocalTempStorage.DEFAULT),
-				machine("host", Map.of()))
+		assertThat(create(new HostingProperties(null, "m".repeat(150), Location.DEFAULT), machine("host", Map.of()))
 			.machine()).hasSize(150);
 	}
 
 	@Test
 	void applicationIsHashOfSiteName() {
-		ServerIdentity identity = create(new HostingProperties("abc", null, LocalTempStorage.DEFAULT),
+		ServerIdentity identity = create(new HostingProperties("abc", null, Location.DEFAULT),
 				machine("host", Map.of()));
 		// The test vector of FIPS 180-1.
 		assertThat(identity.applicationId()).isEqualTo("a9993e364706816aba3e25717850c26c9cd0d89d");

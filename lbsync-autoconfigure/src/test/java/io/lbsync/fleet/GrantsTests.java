@@ -81,7 +81,7 @@ class GrantsTests {
 
 	private FleetServer server(String login) {
 		return this.fleet.server(login, "spring.datasource.username=" + login, "spring.datasource.password=x",
-				"user.dir=" + this.folder,
+				"test.folder=" + this.folder,
 				"umbraco.cms.global.database-server-messenger.time-between-sync-operations=10ms",
 				"umbraco.cms.global.database-server-messenger.time-between-prune-operations=40ms",
 				"umbraco.cms.global.database-server-messenger.time-to-retain-instructions=40ms");

@@ -114,6 +114,16 @@ class KeyValuesTests {
 	}
 
 	@Test
+	void removesAValueThatIsAsExpected() {
+		this.rows.put("lbsync.a", "1");
+		assertThat(this.rows.remove("lbsync.a", "2")).isFalse();
+		assertThat(this.rows.get("lbsync.a")).isEqualTo("1");
+		assertThat(this.rows.remove("lbsync.a", "1")).isTrue();
+		assertThat(this.rows.get("lbsync.a")).isNull();
+		assertThat(this.rows.remove("lbsync.a", "1")).isFalse();
+	}
+
+	@Test
 	void changesAValueThatIsAsExpected() {
 		this.rows.put("lbsync.a", "{\"epoch\":1}");
 		assertThat(this.rows.compareAndSet("lbsync.a", "{\"epoch\":1}", "{\"epoch\":2}")).isTrue();

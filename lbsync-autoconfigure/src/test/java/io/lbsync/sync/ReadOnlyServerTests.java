@@ -19,8 +19,10 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.lbsync.GuardedDatabase;
+import io.lbsync.RecordingRefresher;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.role.ServerRole;
+import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.testkit.TestDatabase.Product;
 
@@ -82,7 +84,7 @@ class ReadOnlyServerTests {
 	}
 
 	private PositionFile file() {
-		return new PositionFile(this.folder, new ServerIdentity("reader", "app"));
+		return new PositionFile(LocalTempFolder.at(this.folder), new ServerIdentity("reader", "app"));
 	}
 
 	private TestServer reader() {
