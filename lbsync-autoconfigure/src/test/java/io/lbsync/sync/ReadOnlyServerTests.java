@@ -247,6 +247,18 @@ class ReadOnlyServerTests {
 	}
 
 	@Test
+	void aPositionThatNamesNeitherDatabaseNorRowIsNotKept() {
+		this.database.execute("DELETE FROM \"umbracoCacheInstruction\"",
+				"DELETE FROM \"umbracoKeyValue\" WHERE \"key\" = 'lbsync.database-id'");
+		TestServer reader = reader();
+		assertThat(reader.sync.status().store()).isEqualTo("file");
+		assertThat(Path.of(this.file.toString())).doesNotExist();
+		write(1);
+		reader.step();
+		assertThat(Path.of(this.file.toString())).exists();
+	}
+
+	@Test
 	void whenItMayWriteItsRowIsThePlaceAndTheFileIsGone() {
 		reader().sync.stop(Duration.ofSeconds(1));
 		Path path = Path.of(this.file.toString());
