@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import io.lbsync.actuate.CaughtUpHealthIndicator;
 import io.lbsync.actuate.LbsyncHealthIndicator;
 import io.lbsync.actuate.ReadinessGroup;
+import io.lbsync.actuate.SelfDescription;
 import io.lbsync.delivery.Delivery;
 import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
@@ -28,8 +29,8 @@ public final class LbsyncHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "lbsyncHealthIndicator")
-	LbsyncHealthIndicator lbsyncHealthIndicator(Sync sync, Delivery delivery, Pruner pruner) {
-		return new LbsyncHealthIndicator(sync, () -> delivery.status().failure(), pruner);
+	LbsyncHealthIndicator lbsyncHealthIndicator(Sync sync, Delivery delivery, Pruner pruner, SelfDescription self) {
+		return new LbsyncHealthIndicator(sync, () -> delivery.status().failure(), pruner, self.election());
 	}
 
 	@Bean(CaughtUpHealthIndicator.NAME)
