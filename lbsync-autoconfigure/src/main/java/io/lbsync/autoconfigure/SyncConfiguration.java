@@ -92,7 +92,7 @@ class SyncConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PositionFile lbsyncPositionFile(LocalTempFolder folder, ServerIdentity identity) {
-		return new PositionFile(folder.path().resolve("DistCache"), identity);
+		return new PositionFile(folder, identity);
 	}
 
 	@Bean
