@@ -150,6 +150,7 @@ public final class Election implements Step, PulseObserver {
 		this.touched = null;
 		this.surveyedEpoch = 0;
 		this.steppedDown = null;
+		this.store.forgetSelf();
 		this.moves.restart(this.start.get());
 		this.keeper.restart();
 		this.running = true;

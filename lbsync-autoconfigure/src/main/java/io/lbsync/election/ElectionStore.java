@@ -32,7 +32,7 @@ interface ElectionStore {
 	boolean changeTerm(@Nullable LockSession session, Reading expected, ElectionRecord next) throws SQLException;
 
 	/**
-	 * Show this server in {@code umbracoServer}.
+	 * Show this server in {@code umbracoServer}, if it is not shown as it should be.
 	 * @param publishing whether it is the one that schedules
 	 */
 	void show(@Nullable LockSession session, boolean publishing) throws SQLException;
@@ -43,7 +43,12 @@ interface ElectionStore {
 	void hide() throws SQLException;
 
 	/**
-	 * Look at the rows of the other servers, and show those as gone that are.
+	 * This server starts: it has to show itself anew.
+	 */
+	void forgetSelf();
+
+	/**
+	 * Look at the rows of the other servers, and show who is active and who is gone.
 	 * @return whether no other server is active
 	 */
 	boolean survey(@Nullable LockSession session) throws SQLException;

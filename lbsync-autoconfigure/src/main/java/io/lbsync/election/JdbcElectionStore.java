@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -164,17 +165,29 @@ final class JdbcElectionStore implements ElectionStore {
 	}
 
 	@Override
+	public void forgetSelf() {
+		this.rows.servers().forget();
+	}
+
+	@Override
 	public boolean survey(@Nullable LockSession session) throws SQLException {
 		return on(session, (connection) -> {
 			Peers peers = this.rows.peers();
 			peers.look(connection);
-			for (String gone : peers.goneFor(this.settings.staleTimeout())) {
-				this.rows.servers().deactivate(connection, gone);
+			Set<String> active = peers.activeWithin(this.settings.staleTimeout());
+			Set<String> shown = peers.shown();
+			for (String name : shown) {
+				if (!active.contains(name)) {
+					this.rows.servers().deactivate(connection, name);
+				}
 			}
+			shown.retainAll(active);
+			shown.removeIf((name) -> !peers.hasHeartbeat(name));
+			this.rows.servers().refresh(connection, shown);
 			for (String silent : peers.silentFor(this.settings.retention())) {
 				this.rows.positions().remove(connection, silent);
 			}
-			return peers.activeWithin(this.settings.staleTimeout()).isEmpty();
+			return active.isEmpty();
 		});
 	}
 

@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
 
 import io.lbsync.jdbc.Dialect;
 import io.lbsync.jdbc.Tables;
@@ -17,142 +19,148 @@ import io.lbsync.loop.Ticker;
 import io.lbsync.server.ServerIdentity;
 
 /**
- * The other servers, as the publisher knows them: each is active while its rows go on
- * changing, by the publisher's own clock. A row that is seen for the first time counts as
- * just changed.
+ * The other servers, as the publisher knows them: each is active while its heartbeats go
+ * on changing, by the publisher's own clock. What is seen for the first time counts as
+ * just changed. Servers of Umbraco have no heartbeat; of them {@code umbracoServer}
+ * tells.
  * <p>
  * Used by one thread at a time.
  */
 final class Peers {
 
+	static final String VALUE_KEY = "lbsync.server.";
+
 	private static final String OF_SERVERS = """
-			SELECT 'S' AS "part", "computerName" AS "name", "lastNotifiedDate" AS "mark"
+			SELECT 'S' AS "part", "computerName" AS "name", "lastNotifiedDate" AS "mark", "isActive" AS "active"
 			FROM "umbracoServer"
-			WHERE "isActive" = ? AND "id" > 0
+			WHERE "id" > 0
 			""";
 
 	private static final String OF_POSITIONS = """
-			SELECT 'P' AS "part", "machineId" AS "name", "lastSyncedDate" AS "mark"
+			SELECT 'P' AS "part", "machineId" AS "name", "lastSyncedDate" AS "mark", %s AS "active"
 			FROM "umbracoLastSynced"
 			WHERE "lbsyncState" IS NOT NULL
 			""";
 
 	private static final String OF_VALUES = """
-			SELECT 'P' AS "part", "key" AS "name", "updated" AS "mark"
+			SELECT 'P' AS "part", "key" AS "name", "updated" AS "mark", %s AS "active"
 			FROM "umbracoKeyValue"
-			WHERE "key" LIKE 'lbsync.server.%'
+			WHERE "key" LIKE 'lbsync.server.%%'
 			""";
 
-	static final String VALUE_KEY = "lbsync.server.";
-
 	private final String sql;
-
-	private final boolean shown;
 
 	private final String self;
 
 	private final Ticker ticker;
 
-	private final Map<Row, Sign> signs = new HashMap<>();
+	private final Map<String, Sign> heartbeats = new HashMap<>();
+
+	private final Map<String, Sign> rows = new HashMap<>();
 
 	Peers(Dialect dialect, Tables tables, ServerIdentity self, Ticker ticker) {
-		this.shown = tables.server();
 		this.self = self.toString();
 		this.ticker = ticker;
-		String positions = tables.lastSyncedState() ? OF_POSITIONS : OF_VALUES;
-		this.sql = dialect.sql(this.shown ? OF_SERVERS + "UNION ALL\n" + positions : positions);
+		String positions = (tables.lastSyncedState() ? OF_POSITIONS : OF_VALUES).formatted(dialect.yes());
+		this.sql = dialect.sql(tables.server() ? OF_SERVERS + "UNION ALL\n" + positions : positions);
 	}
 
 	void forget() {
-		this.signs.clear();
+		this.heartbeats.clear();
+		this.rows.clear();
 	}
 
 	/**
 	 * Look at the rows of all servers.
 	 */
 	void look(Connection connection) throws SQLException {
-		Map<Row, String> marks = read(connection);
-		this.signs.keySet().retainAll(marks.keySet());
-		marks.forEach((row, mark) -> {
-			Sign sign = this.signs.get(row);
-			if (sign == null || !sign.mark().equals(mark)) {
-				this.signs.put(row, new Sign(mark, this.ticker.nanos()));
+		Map<String, Sign> newHeartbeats = new HashMap<>();
+		Map<String, Sign> newRows = new HashMap<>();
+		try (PreparedStatement statement = connection.prepareStatement(this.sql);
+				ResultSet row = statement.executeQuery()) {
+			while (row.next()) {
+				boolean heartbeat = row.getString(1).equals("P");
+				String name = row.getString(2);
+				name = name.startsWith(VALUE_KEY) ? name.substring(VALUE_KEY.length()) : name;
+				Sign sign = new Sign(String.valueOf(row.getString(3)), row.getBoolean(4), this.ticker.nanos());
+				(heartbeat ? newHeartbeats : newRows).put(name, sign);
 			}
-		});
+		}
+		update(this.heartbeats, newHeartbeats);
+		update(this.rows, newRows);
+	}
+
+	private void update(Map<String, Sign> known, Map<String, Sign> found) {
+		found.keySet().removeIf(this.self::equalsIgnoreCase);
+		known.keySet().retainAll(found.keySet());
+		found.forEach((name, sign) -> known.merge(name, sign, (before, now) -> now.says(before) ? before : now));
 	}
 
 	/**
-	 * Servers of which a row has changed within a time.
+	 * Servers that were active within a time.
 	 */
 	Set<String> activeWithin(Duration time) {
-		return names((row, sign) -> this.ticker.since(sign.since()).compareTo(time) < 0);
+		Set<String> names = new HashSet<>(this.heartbeats.keySet());
+		names.addAll(this.rows.keySet());
+		names.removeIf(Predicate.not((name) -> isActive(name, time)));
+		return names;
+	}
+
+	private boolean isActive(String name, Duration time) {
+		Sign heartbeat = this.heartbeats.get(name);
+		Sign row = this.rows.get(name);
+		if (heartbeat == null) {
+			return row != null && row.active() && isFresh(row, time);
+		}
+		boolean stopped = row != null && !row.active() && heartbeat.since() - row.since() <= 0;
+		return !stopped && isFresh(heartbeat, time);
+	}
+
+	private boolean isFresh(@Nullable Sign sign, Duration time) {
+		return sign != null && this.ticker.since(sign.since()).compareTo(time) < 0;
 	}
 
 	/**
-	 * Servers that {@code umbracoServer} shows as active, and of which no row has changed
-	 * for a time.
+	 * Servers that {@code umbracoServer} shows as active.
 	 */
-	Set<String> goneFor(Duration time) {
-		Set<String> gone = names((row, sign) -> row.server());
-		gone.removeAll(activeWithin(time));
-		return gone;
-	}
-
-	/**
-	 * Servers of which no row has changed for a time.
-	 */
-	Set<String> silentFor(Duration time) {
-		Set<String> silent = names((row, sign) -> true);
-		silent.removeAll(activeWithin(time));
-		return silent;
-	}
-
-	private Set<String> names(BiPredicate<Row, Sign> which) {
+	Set<String> shown() {
 		Set<String> names = new HashSet<>();
-		this.signs.forEach((row, sign) -> {
-			if (which.test(row, sign)) {
-				names.add(row.name());
+		this.rows.forEach((name, row) -> {
+			if (row.active()) {
+				names.add(name);
 			}
 		});
 		return names;
 	}
 
-	private Map<Row, String> read(Connection connection) throws SQLException {
-		Map<Row, String> marks = new HashMap<>();
-		try (PreparedStatement statement = connection.prepareStatement(this.sql)) {
-			if (this.shown) {
-				statement.setBoolean(1, true);
-			}
-			try (ResultSet row = statement.executeQuery()) {
-				while (row.next()) {
-					String name = row.getString(2);
-					name = name.startsWith(VALUE_KEY) ? name.substring(VALUE_KEY.length()) : name;
-					if (!name.equalsIgnoreCase(this.self)) {
-						marks.put(new Row(name, row.getString(1).equals("S")), String.valueOf(row.getString(3)));
-					}
-				}
-			}
-		}
-		return marks;
+	/**
+	 * Servers without a heartbeat for a time, which had one before.
+	 */
+	Set<String> silentFor(Duration time) {
+		Set<String> names = new HashSet<>(this.heartbeats.keySet());
+		names.removeIf((name) -> isFresh(this.heartbeats.get(name), time));
+		return names;
 	}
 
 	/**
-	 * A row of a server.
-	 *
-	 * @param name of the server
-	 * @param server whether it is of {@code umbracoServer}
+	 * Whether a server sends heartbeats of ours.
 	 */
-	private record Row(String name, boolean server) {
-
+	boolean hasHeartbeat(String name) {
+		return this.heartbeats.containsKey(name);
 	}
 
 	/**
 	 * Sign of life in a row.
 	 *
 	 * @param mark what it says
+	 * @param active whether it says that the server is active
 	 * @param since when it was seen first to say so
 	 */
-	private record Sign(String mark, long since) {
+	private record Sign(String mark, boolean active, long since) {
+
+		boolean says(Sign before) {
+			return this.mark.equals(before.mark) && this.active == before.active;
+		}
 
 	}
 

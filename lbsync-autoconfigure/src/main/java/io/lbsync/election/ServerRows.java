@@ -3,7 +3,13 @@ package io.lbsync.election;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import io.lbsync.jdbc.Dialect;
 import io.lbsync.jdbc.Tables;
@@ -36,6 +42,12 @@ final class ServerRows {
 			WHERE "isSchedulingPublisher" = ? AND "computerName" <> ?
 			""";
 
+	private static final String REFRESH = """
+			UPDATE "umbracoServer"
+			SET "lastNotifiedDate" = %%s
+			WHERE "computerName" IN (%s)
+			""";
+
 	private static final String FLAG = """
 			UPDATE "umbracoServer"
 			SET "isActive" = ?, "isSchedulingPublisher" = ?
@@ -56,6 +68,9 @@ final class ServerRows {
 
 	private final Supplier<String> address;
 
+	// How this server was shown last, by its own statement.
+	private volatile @Nullable String shownAddress;
+
 	ServerRows(Dialect dialect, Tables tables, ServerIdentity self, Supplier<String> address) {
 		this.dialect = dialect;
 		this.present = tables.server();
@@ -64,15 +79,41 @@ final class ServerRows {
 	}
 
 	/**
-	 * Write this server's row, and make it where there is none.
+	 * Write this server's row, unless it is there as it should be: its date is kept up to
+	 * date by the publisher, together with all others.
 	 */
 	void show(Connection connection, boolean publishing) throws SQLException {
+		String current = this.address.get();
+		if (!this.present || current.equals(this.shownAddress)) {
+			return;
+		}
+		Object[] row = { true, publishing, current, this.self };
+		if (update(connection, UPDATE, row) == 0) {
+			insert(connection, row);
+		}
+		this.shownAddress = current;
+	}
+
+	/**
+	 * The next time, write the row in any case.
+	 */
+	void forget() {
+		this.shownAddress = null;
+	}
+
+	/**
+	 * Keep the dates of servers that are active up to date, this one's among them.
+	 */
+	void refresh(Connection connection, Collection<String> others) throws SQLException {
 		if (!this.present) {
 			return;
 		}
-		Object[] row = { true, publishing, this.address.get(), this.self };
-		if (update(connection, UPDATE, row) == 0) {
-			insert(connection, row);
+		Set<String> names = new LinkedHashSet<>(others);
+		names.add(this.self);
+		String places = String.join(", ", Collections.nCopies(names.size(), "?"));
+		if (update(connection, REFRESH.formatted(places), names.toArray()) < names.size()) {
+			// Somebody deleted rows, perhaps this server's own.
+			forget();
 		}
 	}
 

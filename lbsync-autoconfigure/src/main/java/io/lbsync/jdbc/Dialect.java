@@ -149,6 +149,14 @@ public interface Dialect {
 	}
 
 	/**
+	 * The value of a boolean column that is set.
+	 * @return a literal
+	 */
+	default String yes() {
+		return "TRUE";
+	}
+
+	/**
 	 * Expression that names the database server that answers, so that another one is
 	 * noticed whose data may be older: a replica that was promoted, or a copy.
 	 * @param connection to ask which expression that is

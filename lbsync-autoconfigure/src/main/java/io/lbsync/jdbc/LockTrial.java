@@ -12,7 +12,7 @@ import java.util.UUID;
  */
 final class LockTrial {
 
-	// A pooler that hands its sessions out in turn may give the same one twice by chance.
+	// A pooler that hands its sessions out in turn comes back to the first one.
 	private static final int ROUNDS = 3;
 
 	private final SessionKind kind;
@@ -45,13 +45,13 @@ final class LockTrial {
 			this.other.setAutoCommit(false);
 			try {
 				String second = whoAnswers(this.other);
-				if (second.equals(first)) {
-					return "Two connections are one session of the database. Let lbsync have connections that are "
-							+ "not pooled, by a bean of type DedicatedConnections";
-				}
 				if (!whoAnswers(this.one).equals(first)) {
 					return "Each transaction has another session of the database, as behind a pooler in transaction "
 							+ "mode. Let lbsync go past it, by a bean of type DedicatedConnections";
+				}
+				if (second.equals(first)) {
+					return "Two connections are one session of the database. Let lbsync have connections that are "
+							+ "not pooled, by a bean of type DedicatedConnections";
 				}
 			}
 			finally {

@@ -79,6 +79,11 @@ final class SqlServerDialect implements Dialect {
 	}
 
 	@Override
+	public String yes() {
+		return "CAST(1 AS bit)";
+	}
+
+	@Override
 	public String node(Connection connection) {
 		return "CAST(SERVERPROPERTY('ServerName') AS nvarchar(200))";
 	}

@@ -94,7 +94,7 @@ final class FiledPosition {
 	 * The position means nothing any more.
 	 */
 	void forget() {
-		if (this.file != null && this.file.isTaken()) {
+		if (this.file != null && wanted() && this.file.isThere() && this.file.take()) {
 			this.file.forget();
 		}
 	}

@@ -98,10 +98,6 @@ public final class PositionFile {
 		}
 	}
 
-	boolean isTaken() {
-		return this.claim.isHeld();
-	}
-
 	/**
 	 * What was saved last.
 	 * @return the position, or {@code null} if there is no file

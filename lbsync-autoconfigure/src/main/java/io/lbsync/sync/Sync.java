@@ -189,6 +189,9 @@ public final class Sync implements Step, AppliedLog {
 
 	private boolean look() {
 		try {
+			if (!this.booted) {
+				this.access.ask();
+			}
 			throwIfColdBootWanted();
 			if (!this.booted) {
 				boot();
@@ -209,7 +212,6 @@ public final class Sync implements Step, AppliedLog {
 	}
 
 	private void boot() {
-		this.access.ask();
 		this.pulse.prepare(this.cursor);
 		this.databaseId.learn();
 		this.heartbeat.reset();

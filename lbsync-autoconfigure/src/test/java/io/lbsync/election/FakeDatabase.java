@@ -206,6 +206,10 @@ final class FakeDatabase {
 		public void forgetOthers() {
 		}
 
+		@Override
+		public void forgetSelf() {
+		}
+
 	}
 
 	final class Session implements LockSession {

@@ -6,11 +6,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import io.lbsync.GuardedDatabase;
 import io.lbsync.RecordingRefresher;
 import io.lbsync.ReplicatedDatabase;
 import io.lbsync.actuate.LbsyncEndpoint;
@@ -23,6 +25,7 @@ import io.lbsync.autoconfigure.LbsyncHealthAutoConfiguration;
 import io.lbsync.delivery.Delivery;
 import io.lbsync.delivery.DeliveryStatus;
 import io.lbsync.delivery.DistributedCache;
+import io.lbsync.server.ServerIdentity;
 import io.lbsync.testkit.PostgresServer;
 import io.lbsync.testkit.PostgresStandby;
 import io.lbsync.testkit.StatementCounter;
@@ -71,9 +74,11 @@ class StandbyServerTests {
 
 	private ReplicatedDatabase replicated;
 
+	private PositionFile file;
+
 	@BeforeAll
 	static void startServers() {
-		server = PostgresServer.start();
+		server = PostgresServer.start(Map.of("log_statement", "all", "log_line_prefix", "%u@"));
 		replica = server.standby(server.port());
 	}
 
@@ -90,6 +95,9 @@ class StandbyServerTests {
 
 	@AfterEach
 	void close() {
+		if (this.file != null) {
+			this.file.release();
+		}
 		this.replicated.close();
 	}
 
@@ -105,6 +113,15 @@ class StandbyServerTests {
 
 	private TestServer reader() {
 		return new TestServer(this.replicated.standby(), "reader", this.disk);
+	}
+
+	private TestServer reader(PositionFile file) {
+		return new TestServer(this.replicated.standby(), "reader", file, this.disk);
+	}
+
+	private PositionFile file() {
+		this.file = new PositionFile(this.folder, new ServerIdentity("reader", "app"));
+		return this.file;
 	}
 
 	@Test
@@ -171,6 +188,59 @@ class StandbyServerTests {
 	}
 
 	@Test
+	void itGoesOnFromTheFileThatItSavedOnTheStandby() {
+		TestServer writer = writer();
+		this.replicated.replicate();
+		TestServer first = reader(file());
+		first.step();
+		writer.write(remove(1));
+		this.replicated.replicate();
+		first.step();
+		assertThat(first.sync.status().store()).isEqualTo("file");
+		first.step();
+		// As if it had been killed.
+		this.file.release();
+		this.disk.drain();
+		writer.write(remove(2));
+		this.replicated.replicate();
+		TestServer second = reader(file());
+		second.step();
+		assertThat(second.coldBoots).isEmpty();
+		assertThat(second.sync.status().bootState()).isEqualTo(SyncBootState.WARM);
+		assertThat(this.disk.drain()).contains("remove 2").doesNotContain("all");
+		second.sync.stop(Duration.ofSeconds(1));
+		assertNothingWritten(replica);
+	}
+
+	private static void assertNothingWritten(PostgresStandby standby) {
+		List<String> sent = GuardedDatabase.statements(standby.log(), "postgres");
+		assertThat(sent).hasSizeGreaterThan(5);
+		assertThat(GuardedDatabase.writes(sent)).isEmpty();
+	}
+
+	@Test
+	void aFileFromBeforeAPromotionIsAColdBoot() {
+		close();
+		try (PostgresStandby next = server.standby(server.port())) {
+			this.replicated = ReplicatedDatabase.create(server, next);
+			writer();
+			this.replicated.replicate();
+			TestServer reader = reader(file());
+			reader.step();
+			reader.step();
+			reader.sync.stop(Duration.ofSeconds(1));
+			assertThat(Path.of(this.file.toString())).exists();
+			assertNothingWritten(next);
+			next.promote();
+			TestServer again = reader(file());
+			again.step();
+			assertThat(again.sync.readOnly()).isFalse();
+			assertThat(again.coldBoots).hasSize(1);
+			assertThat(Path.of(this.file.toString())).as("its row is the place now").doesNotExist();
+		}
+	}
+
+	@Test
 	void itWaitsForAStandbyThatLagsBehindThePositionThatItSavedOnThePrimary() {
 		TestServer writer = writer();
 		TestServer before = new TestServer(this.replicated.primary(), "reader", this.disk);
@@ -231,7 +301,7 @@ class StandbyServerTests {
 			this.replicated = ReplicatedDatabase.create(server, next);
 			TestServer writer = writer();
 			this.replicated.replicate();
-			TestServer reader = reader();
+			TestServer reader = reader(file());
 			reader.step();
 			writer.write(remove(1));
 			writer.step();
@@ -261,6 +331,7 @@ class StandbyServerTests {
 			reader.step();
 			assertThat(this.disk.drain()).containsExactly("remove 3");
 			assertThat(reader.sync.status().store()).isEqualTo("database");
+			assertThat(Path.of(this.file.toString())).doesNotExist();
 			assertThat(reader.lastSynced.servers(PATIENCE)).extracting(KnownServer::identity)
 				.contains("reader/app", "promoted/app");
 			assertThat(reader.coldBoots).hasSize(1);
