@@ -56,6 +56,11 @@ final class WatchedStore implements ElectionStore {
 	}
 
 	@Override
+	public void forgetSelf() {
+		this.store.forgetSelf();
+	}
+
+	@Override
 	public boolean survey(@Nullable LockSession session) throws SQLException {
 		return this.store.survey(session);
 	}
