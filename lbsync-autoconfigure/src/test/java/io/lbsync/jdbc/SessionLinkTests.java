@@ -115,6 +115,18 @@ class SessionLinkTests {
 	}
 
 	@Test
+	void aSessionThatWaitsBehindASilentLinkIsClosedAtOnce() throws SQLException {
+		this.other.tryLock("L");
+		CompletableFuture<Boolean> waiting = LockSessions.lock(this.session, "L", Duration.ofSeconds(20));
+		LockServer.of(this.database).awaitWaiting(1);
+		this.proxy.freeze();
+		CompletableFuture<Void> closing = CompletableFuture.runAsync(this.session::close);
+		await().atMost(Duration.ofSeconds(3)).until(closing::isDone);
+		this.proxy.heal();
+		await().atMost(BOUND).until(waiting::isCompletedExceptionally);
+	}
+
+	@Test
 	void aSessionBehindASilentLinkIsClosedAtOnceAndItsLocksFall() throws Exception {
 		this.session.tryLock("L");
 		this.proxy.freeze();
