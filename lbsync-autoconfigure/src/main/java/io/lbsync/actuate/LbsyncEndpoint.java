@@ -77,8 +77,8 @@ public final class LbsyncEndpoint {
 
 	private ServerDescriptor server(SyncStatus status) {
 		return new ServerDescriptor(this.self.identity(), this.self.role().get().name(), this.self.roleSource(),
-				this.sync.readOnly(), status.bootState().name(), status.bootReason(), this.self.owner().isMainDom(),
-				status.ready());
+				this.sync.readOnly(), this.sync.readOnlyReason(), status.bootState().name(), status.bootReason(),
+				this.self.owner().isMainDom(), status.ready());
 	}
 
 	private static PositionDescriptor position(SyncStatus status) {
@@ -128,13 +128,15 @@ public final class LbsyncEndpoint {
 	 * @param role its role now
 	 * @param roleSource who says so: {@code elected}, {@code property} or {@code bean}
 	 * @param readOnly whether it writes nothing at all
+	 * @param readOnlyReason why, if so
 	 * @param bootState how it came up
 	 * @param bootReason why it was a cold boot, if it was
 	 * @param mainDom whether this process owns the server's local state
 	 * @param ready whether it is caught up
 	 */
-	public record ServerDescriptor(String identity, String role, String roleSource, boolean readOnly, String bootState,
-			@Nullable String bootReason, boolean mainDom, boolean ready) {
+	public record ServerDescriptor(String identity, String role, String roleSource, boolean readOnly,
+			@Nullable String readOnlyReason, String bootState, @Nullable String bootReason, boolean mainDom,
+			boolean ready) {
 
 	}
 

@@ -29,6 +29,7 @@ import io.lbsync.instruction.RefreshDispatch;
 import io.lbsync.instruction.RefreshInstruction;
 import io.lbsync.instruction.UmbracoRefreshers;
 import io.lbsync.jdbc.Database;
+import io.lbsync.jdbc.WriteAccess;
 import io.lbsync.role.MainDomOwnership;
 import io.lbsync.sync.Sync;
 import io.lbsync.sync.SyncSettings;
@@ -78,7 +79,7 @@ class DeliveryConfiguration {
 	Delivery lbsyncDelivery(Database database, LogAppender appender, OwnInstructions own, DeliveredCount count,
 			DeliveryTransactionListener listener, LbsyncProperties properties) {
 		DeliverySettings settings = DeliverySettings.of(appender.log().lockedOrder());
-		Delivery delivery = new Delivery(database, appender::append, own, settings, count).follow(listener);
+		Delivery delivery = new Delivery(database, appender, own, settings, count).follow(listener);
 		if (properties.loops() == LbsyncProperties.Loops.OFF) {
 			// Nothing will start it: whoever publishes writes.
 			delivery.stop(Duration.ZERO);
@@ -87,8 +88,8 @@ class DeliveryConfiguration {
 	}
 
 	@Bean
-	LogAppender lbsyncLogAppender(InstructionLog log, InstructionRows rows) {
-		return new LogAppender(log, rows);
+	LogAppender lbsyncLogAppender(InstructionLog log, InstructionRows rows, WriteAccess access) {
+		return new LogAppender(log, rows, access);
 	}
 
 	/**

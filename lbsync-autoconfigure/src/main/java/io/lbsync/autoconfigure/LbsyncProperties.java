@@ -25,13 +25,14 @@ import org.springframework.boot.convert.DurationStyle;
  * @param gapTimeout Time after which an instruction that never became visible is given
  * up, where nothing proves that it never will. Longer than any transaction.
  * @param cache Settings of the Spring caches.
+ * @param election Settings of the election.
  * @param umbraco Settings for a database that genuine Umbraco servers use, too.
  */
 @ConfigurationProperties(LbsyncProperties.PREFIX)
 record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("auto") Loops loops,
 		@DefaultValue("false") boolean strictOrder,
 		@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:10:00") Duration gapTimeout,
-		@DefaultValue Cache cache, @DefaultValue Umbraco umbraco) {
+		@DefaultValue Cache cache, @DefaultValue Election election, @DefaultValue Umbraco umbraco) {
 
 	static final String PREFIX = "lbsync";
 
@@ -43,6 +44,8 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 		this.cache.maxKeys();
 		this.cache.replicaLag();
 		this.cache.maxStaleness();
+		this.election.grace();
+		this.election.margin();
 	}
 
 	@Override
@@ -118,13 +121,67 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 	}
 
 	/**
+	 * Who schedules. The same on all servers.
+	 *
+	 * @param sessionLock Whether a crash of the scheduling server is noticed by a lock of
+	 * its database session ('auto', where the database has such locks) or only by the
+	 * stale time-out ('off').
+	 * @param grace Time for which a sign of life of that session is good.
+	 * @param margin Time by which a server gives up its term before others may take it.
+	 */
+	record Election(@DefaultValue("auto") SessionLock sessionLock,
+			@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:00:00.7") Duration grace,
+			@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:00:00.3") Duration margin) {
+
+		private static final String GRACE = PREFIX + ".election.grace";
+
+		private static final String MARGIN = PREFIX + ".election.margin";
+
+		@Override
+		public Duration grace() {
+			return Require.positive(GRACE, this.grace);
+		}
+
+		@Override
+		public Duration margin() {
+			return Require.positive(MARGIN, this.margin);
+		}
+
+		/**
+		 * Check that a term can be kept.
+		 */
+		void checkWithin(RegistrarProperties registrar) {
+			Duration most = registrar.staleServerTimeout().minus(registrar.waitTimeBetweenCalls());
+			Require.check(margin().compareTo(most) < 0, MARGIN, margin(),
+					"Must be shorter than %s, the time by which %s.stale-server-timeout is longer than %s."
+						.formatted(most, RegistrarProperties.PREFIX, "wait-time-between-calls"));
+		}
+
+	}
+
+	/**
+	 * Whether locks of database sessions are used.
+	 */
+	enum SessionLock {
+
+		/** Where the database has them. */
+		AUTO,
+
+		/** Nowhere. */
+		OFF
+
+	}
+
+	/**
 	 * Beside genuine Umbraco servers.
 	 *
 	 * @param refreshers Comma-separated list of the unique ids of refreshers that the
 	 * Umbraco servers of this database have beyond Umbraco's own. Instructions for all
 	 * others are written so that Umbraco passes over them.
+	 * @param takePart Whether this server takes part in the election although the tables
+	 * are those of an Umbraco site. Only where no Umbraco server schedules any more.
 	 */
-	record Umbraco(@DefaultValue Set<UUID> refreshers) {
+	record Umbraco(@DefaultValue Set<UUID> refreshers, @DefaultValue("false") boolean takePart) {
 
 	}
 

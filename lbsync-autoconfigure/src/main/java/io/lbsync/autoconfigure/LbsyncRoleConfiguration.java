@@ -1,16 +1,20 @@
 package io.lbsync.autoconfigure;
 
-import io.lbsync.role.ServerRoleAccessor;
-
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import io.lbsync.role.ExplicitRoleFence;
+import io.lbsync.role.SchedulingPublisherFence;
+import io.lbsync.role.ServerRoleAccessor;
 
 /**
  * Who says which role this server has: a bean of the application, else a property, else
  * the election.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(ElectionConfiguration.class)
 final class LbsyncRoleConfiguration {
 
 	@Bean
@@ -19,23 +23,10 @@ final class LbsyncRoleConfiguration {
 		return RoleSource.BEAN;
 	}
 
-	/**
-	 * The application declares no accessor.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnMissingBean(ServerRoleAccessor.class)
-	static final class FromProperties {
-
-		@Bean
-		ServerRoleAccessor lbsyncServerRoleAccessor(GlobalProperties properties) {
-			return properties.effectiveRole().accessor();
-		}
-
-		@Bean
-		RoleSource lbsyncRoleSource(GlobalProperties properties) {
-			return (properties.effectiveRole() == RoleSetting.ELECTED) ? RoleSource.ELECTED : RoleSource.PROPERTY;
-		}
-
+	@Bean
+	@ConditionalOnMissingBean
+	SchedulingPublisherFence lbsyncSchedulingPublisherFence(ServerRoleAccessor role) {
+		return new ExplicitRoleFence(role);
 	}
 
 }

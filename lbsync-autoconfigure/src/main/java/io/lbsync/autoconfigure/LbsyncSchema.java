@@ -2,6 +2,7 @@ package io.lbsync.autoconfigure;
 
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Tables;
+import io.lbsync.jdbc.WriteAccess;
 import io.lbsync.keyvalue.KeyValues;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +35,8 @@ public final class LbsyncSchema implements BeanClassLoaderAware, InitializingBea
 	/**
 	 * Create the schema; nothing happens yet.
 	 * @param database the shared database
-	 * @param mode whose the tables are; {@link SchemaMode#NONE} also where this server
-	 * was found to have no right to write. A connection that is read-only, as those to a
-	 * standby are, has the same effect
+	 * @param mode whose the tables are. Where this server must not write, as on a
+	 * standby, {@link SchemaMode#MIGRATE} means {@link SchemaMode#NONE}
 	 */
 	public LbsyncSchema(Database database, SchemaMode mode) {
 		this.database = database;
@@ -58,8 +58,7 @@ public final class LbsyncSchema implements BeanClassLoaderAware, InitializingBea
 	@Override
 	public void afterPropertiesSet() {
 		Tables found = Tables.read(this.database);
-		boolean migrate = this.mode == SchemaMode.MIGRATE
-				&& !this.database.onOwnConnection(this.database.dialect()::isReadOnly);
+		boolean migrate = this.mode == SchemaMode.MIGRATE && WriteAccess.refusal(this.database, found) == null;
 		if (migrate && this.scripts.canRun(this.classLoader)) {
 			new SchemaFlyway(this.database.dataSource(), this.scripts, baseline(found), this.classLoader).migrate();
 			found = Tables.read(this.database);
@@ -99,8 +98,8 @@ public final class LbsyncSchema implements BeanClassLoaderAware, InitializingBea
 			return "Add the dependency 'org.flywaydb:%s', so that lbsync creates its tables, or %s."
 				.formatted(this.scripts.artifact(), this.scripts.byHand());
 		}
-		return "lbsync does not create it, because umbraco.cms.global.database-schema.mode is 'none' or the connection "
-				+ "is read-only. Let the DataSource point to the database and schema of the fleet, set the mode to "
+		return "lbsync does not create it, because umbraco.cms.global.database-schema.mode is 'none', the connection is "
+				+ "read-only, or its login may only read. Let the DataSource point to the database and schema of the fleet, set the mode to "
 				+ "'migrate' if the tables are to be the application's own, or " + this.scripts.byHand() + ".";
 	}
 

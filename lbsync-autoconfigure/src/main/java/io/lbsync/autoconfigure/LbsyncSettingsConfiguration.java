@@ -64,8 +64,8 @@ final class LbsyncSettingsConfiguration {
 	}
 
 	@Bean
-	ServerAddress lbsyncServerAddress(WebRoutingProperties webRouting) {
-		return new ServerAddress(webRouting.umbracoApplicationUrl());
+	ServerAddress lbsyncServerAddress(WebRoutingProperties webRouting, ServerIdentity identity) {
+		return new ServerAddress(webRouting.umbracoApplicationUrl(), identity.machine());
 	}
 
 	@Bean

@@ -22,6 +22,7 @@ import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Dialect;
 import io.lbsync.jdbc.LbsyncDataSource;
 import io.lbsync.jdbc.Tables;
+import io.lbsync.jdbc.WriteAccess;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
@@ -67,6 +68,12 @@ class LogConfiguration {
 	@ConditionalOnMissingBean
 	KeyValues lbsyncKeyValues(Database database) {
 		return new KeyValues(database);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WriteAccess lbsyncWriteAccess(Database database, Tables tables) {
+		return new WriteAccess(database, tables).ask();
 	}
 
 	@Bean

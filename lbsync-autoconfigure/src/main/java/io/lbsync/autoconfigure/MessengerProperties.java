@@ -23,7 +23,7 @@ import org.springframework.boot.convert.DurationStyle;
  * @param timeToRetainInstructions Time for which instructions are kept before they may be
  * deleted.
  * @param syncTimeout Time after which a statement or a cache refresher that was started
- * to apply instructions counts as hanging.
+ * to apply instructions counts as hanging, and longest time of one look at the log.
  */
 @ConfigurationProperties(MessengerProperties.PREFIX)
 record MessengerProperties(@DefaultValue("1000") int maxProcessingInstructionCount,

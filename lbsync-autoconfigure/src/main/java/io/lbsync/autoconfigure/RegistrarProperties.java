@@ -15,15 +15,20 @@ import org.springframework.boot.convert.DurationStyle;
  * @param waitTimeBetweenCalls Time between two heartbeats of this server in the database.
  * @param staleServerTimeout Time without a heartbeat after which a server no longer
  * counts as active, at least twice the time between two heartbeats.
+ * @param touchTimeout Time after which a heartbeat is given up and tried again. It is
+ * given up earlier where another one would come too late otherwise.
  */
 @ConfigurationProperties(RegistrarProperties.PREFIX)
 record RegistrarProperties(
 		@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:01:00") Duration waitTimeBetweenCalls,
-		@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:02:00") Duration staleServerTimeout) {
+		@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:02:00") Duration staleServerTimeout,
+		@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:01:00") Duration touchTimeout) {
 
 	static final String PREFIX = "umbraco.cms.global.database-server-registrar";
 
 	private static final String WAIT = PREFIX + ".wait-time-between-calls";
+
+	private static final String TOUCH = PREFIX + ".touch-timeout";
 
 	private static final String STALE = PREFIX + ".stale-server-timeout";
 
@@ -43,12 +48,18 @@ record RegistrarProperties(
 		return this.staleServerTimeout;
 	}
 
+	@Override
+	public Duration touchTimeout() {
+		return Require.positive(TOUCH, this.touchTimeout);
+	}
+
 	/**
 	 * Ask for every value once, so that a bad one fails the start.
 	 */
 	void check() {
 		waitTimeBetweenCalls();
 		staleServerTimeout();
+		touchTimeout();
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.lbsync.autoconfigure;
 
-import io.lbsync.role.ElectedServerRoleAccessor;
 import io.lbsync.role.SchedulingPublisherServerRoleAccessor;
 import io.lbsync.role.ServerRoleAccessor;
 import io.lbsync.role.SingleServerRoleAccessor;
@@ -24,12 +23,12 @@ enum RoleSetting {
 	SCHEDULING_PUBLISHER;
 
 	/**
-	 * Answer of this setting to who says which role the server has.
-	 * @return the accessor for it
+	 * Who says which role the server has, where it is not elected.
+	 * @return the accessor
 	 */
-	ServerRoleAccessor accessor() {
+	ServerRoleAccessor explicitAccessor() {
 		return switch (this) {
-			case ELECTED -> new ElectedServerRoleAccessor();
+			case ELECTED -> throw new IllegalStateException("The election says which role the server has");
 			case SINGLE -> new SingleServerRoleAccessor();
 			case SUBSCRIBER -> new SubscriberServerRoleAccessor();
 			case SCHEDULING_PUBLISHER -> new SchedulingPublisherServerRoleAccessor();

@@ -10,6 +10,12 @@ enum RoleSource {
 	/** The election. */
 	ELECTED,
 
+	/**
+	 * Nobody: the tables are those of an Umbraco site, whose own servers elect the
+	 * scheduling one, or there is no place for the election's record.
+	 */
+	ABSTAINING,
+
 	/** A property. */
 	PROPERTY,
 
@@ -18,7 +24,7 @@ enum RoleSource {
 
 	/**
 	 * Name of the source as the endpoint shows it.
-	 * @return {@code elected}, {@code property} or {@code bean}
+	 * @return {@code elected}, {@code abstaining}, {@code property} or {@code bean}
 	 */
 	String text() {
 		return name().toLowerCase(Locale.ROOT);

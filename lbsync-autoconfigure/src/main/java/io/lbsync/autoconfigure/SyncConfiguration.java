@@ -20,16 +20,20 @@ import io.lbsync.instruction.OwnInstructions;
 import io.lbsync.instruction.RefreshDispatch;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Tables;
+import io.lbsync.jdbc.WriteAccess;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.loop.Ticker;
 import io.lbsync.maindom.MainDom;
 import io.lbsync.pulse.Pulse;
+import io.lbsync.pulse.PulseObserver;
 import io.lbsync.role.MainDomOwnership;
 import io.lbsync.role.ServerRoleAccessor;
+import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
 import io.lbsync.sync.ColdBootEvent;
 import io.lbsync.sync.LastSynced;
+import io.lbsync.sync.PositionFile;
 import io.lbsync.sync.PruneSettings;
 import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
@@ -50,8 +54,9 @@ class SyncConfiguration {
 
 	@Bean
 	Sync.Source lbsyncSyncSource(Database database, Tables tables, KeyValues keyValues, InstructionLog log,
-			InstructionCodec codec, OwnInstructions own) {
-		return new Sync.Source(keyValues, log, new Pulse(database, tables.keyValue()), codec, own);
+			InstructionCodec codec, OwnInstructions own, ObjectProvider<PulseObserver> observers) {
+		Pulse pulse = new Pulse(database, tables.keyValue(), observers.stream().toArray(PulseObserver[]::new));
+		return new Sync.Source(keyValues, log, pulse, codec, own);
 	}
 
 	@Bean
@@ -79,9 +84,15 @@ class SyncConfiguration {
 
 	@Bean
 	Sync.Servers lbsyncSyncServers(LastSynced lastSynced, ServerRoleAccessor role, ServerAddress address,
-			MainDomOwnership owner, ServerStart start) {
+			MainDomOwnership owner, ServerStart start, WriteAccess access, PositionFile file) {
 		return new Sync.Servers(lastSynced,
-				new LastSynced.Self(role::currentServerRole, address::url, owner, start::mark));
+				new LastSynced.Self(role::currentServerRole, address::url, owner, start::mark), access, file);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PositionFile lbsyncPositionFile(LocalTempFolder folder, ServerIdentity identity) {
+		return new PositionFile(folder.path().resolve("DistCache"), identity);
 	}
 
 	@Bean

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.commons.logging.Log;
@@ -51,6 +52,8 @@ final class OutsideWriter {
 
 	// Guarded by writing.
 	private boolean oneByOne;
+
+	private final AtomicBoolean untold = new AtomicBoolean();
 
 	private volatile State state = State.NEW;
 
@@ -117,6 +120,12 @@ final class OutsideWriter {
 	 */
 	OutsideRequest submit(List<RefreshInstruction> instructions, boolean appliedHere) {
 		OutsideRequest request = new OutsideRequest(instructions, appliedHere);
+		String refusal = instructions.isEmpty() ? null : this.rows.log().refusal();
+		if (refusal != null) {
+			untold(refusal);
+			request.done(Optional.empty());
+			return request;
+		}
 		overflowed(this.queue.add(request));
 		// While it fails the pauses of the loop must hold, however much is published.
 		if (!this.record.isFailing()) {
@@ -192,6 +201,15 @@ final class OutsideWriter {
 	private static boolean isPassing(RuntimeException failure) {
 		return failure instanceof DataAccessResourceFailureException || failure instanceof TransientDataAccessException
 				|| failure instanceof RecoverableDataAccessException || failure instanceof TransactionException;
+	}
+
+	private void untold(String refusal) {
+		if (this.untold.compareAndSet(false, true)) {
+			logger.warn(("Something cached was changed here outside a transaction, and the other servers are not told: "
+					+ "this server only reads, because %s. It was applied here; change data on a server that writes. "
+					+ "Further changes are applied without a word")
+				.formatted(refusal));
+		}
 	}
 
 	private void overflowed(int replaced) {

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,7 @@ final class GapCursor implements LogCursor {
 	// What was published, according to the last answer, and is not known to be wrong.
 	private @Nullable Anchor published;
 
-	private boolean replica;
+	private volatile boolean replica;
 
 	GapCursor(Dialect dialect, String countColumn, LogSettings settings, GapCounts counts) {
 		this.selects = new GapSelects(dialect, countColumn);
@@ -149,8 +148,8 @@ final class GapCursor implements LogCursor {
 	}
 
 	private LogPage page(GapPosition from, LogAnswer answer, int pageSize) {
-		List<LogRow> late = inOrder(answer.part(GapSelects.OPEN));
-		List<LogRow> later = inOrder(answer.part(GapSelects.NEW));
+		List<LogRow> late = answer.part(GapSelects.OPEN);
+		List<LogRow> later = answer.part(GapSelects.NEW);
 		boolean complete = late.size() < pageSize;
 		boolean unchanged = from.gaps().isEmpty() || this.segments.accept(answer, complete);
 		OpenRanges open = learnMark(from.gaps(), answer);
@@ -162,11 +161,6 @@ final class GapCursor implements LogCursor {
 		move(appended(from.last(), open, later));
 		boolean drained = complete && unchanged && later.size() < pageSize && (from.gaps().isEmpty() || this.allAsked);
 		return new LogPage(rows(late, later), drained);
-	}
-
-	// MariaDB does not keep the order of a branch when it puts the branches together.
-	private static List<LogRow> inOrder(List<LogRow> rows) {
-		return rows.stream().sorted(Comparator.comparingLong(LogRow::id)).toList();
 	}
 
 	private static OpenRanges learnMark(OpenRanges open, LogAnswer answer) {
@@ -224,6 +218,11 @@ final class GapCursor implements LogCursor {
 	private void move(@Nullable GapPosition to) {
 		this.position = to;
 		this.counts.look((to != null) ? to.gaps() : OpenRanges.NONE);
+	}
+
+	@Override
+	public boolean onStandby() {
+		return this.replica;
 	}
 
 	@Override

@@ -1,7 +1,6 @@
 package io.lbsync.instruction;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -124,16 +123,14 @@ record GapPosition(Anchor last, OpenRanges gaps) implements LogPosition {
 	/**
 	 * The gaps between islands of visible rows.
 	 * @param floor everything up to it is settled
-	 * @param islands first id and length of each
+	 * @param islands first id and length of each, ascending
 	 * @param last the greatest row
 	 * @param now when the gaps begin to be watched
 	 */
 	static GapPosition between(Anchor floor, List<LogRow> islands, Anchor last, long now) {
-		List<LogRow> sorted = new ArrayList<>(islands);
-		Collections.sort(sorted, (one, other) -> Long.compare(one.id(), other.id()));
 		List<OpenRange> gaps = new ArrayList<>();
 		long next = floor.id() + 1;
-		for (LogRow island : sorted) {
+		for (LogRow island : islands) {
 			if (island.id() > next) {
 				Anchor before = gaps.isEmpty() && next == floor.id() + 1 && !floor.fingerprint().equals(UNKNOWN) ? floor
 						: null;

@@ -1,14 +1,10 @@
 package io.lbsync.instruction;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
 
 import io.lbsync.jdbc.Dialect;
+import io.lbsync.jdbc.MySqlVariables;
 
 /**
  * What a database server says of itself that decides whether its locks prove anything.
@@ -21,12 +17,6 @@ import io.lbsync.jdbc.Dialect;
  * @param cluster what kind of cluster it is, for people, or empty
  */
 record GapServer(String lockingRead, boolean alone, boolean inOrder, String cluster) {
-
-	private static final String VARIABLES = """
-			SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'wsrep_on', 'group_replication_group_name',
-				'replica_parallel_workers', 'slave_parallel_workers', 'replica_preserve_commit_order',
-				'slave_preserve_commit_order')
-			""";
 
 	// MariaDB has no FOR SHARE, and MySQL no NOWAIT after the older form.
 	private static final String MARIADB = """
@@ -51,46 +41,13 @@ record GapServer(String lockingRead, boolean alone, boolean inOrder, String clus
 		if (!dialect.name().equals("mysql")) {
 			return new GapServer(dialect.sql(SQL_SERVER), true, true, "");
 		}
-		Map<String, String> variables = new HashMap<>();
-		try (PreparedStatement statement = connection.prepareStatement(VARIABLES);
-				ResultSet row = statement.executeQuery()) {
-			while (row.next()) {
-				variables.put(row.getString(1).toLowerCase(Locale.ROOT), row.getString(2).toLowerCase(Locale.ROOT));
-			}
-		}
-		return of(variables, dialect);
+		return of(MySqlVariables.ask(connection), dialect);
 	}
 
-	static GapServer of(Map<String, String> variables, Dialect dialect) {
-		String version = variables.getOrDefault("version", "");
-		boolean mariaDb = version.contains("mariadb");
-		String cluster = cluster(variables, version);
-		return new GapServer(dialect.sql(mariaDb ? MARIADB : MYSQL), cluster.isEmpty(), mariaDb || inOrder(variables),
-				cluster);
-	}
-
-	private static String cluster(Map<String, String> variables, String version) {
-		if (isOn(variables.getOrDefault("wsrep_on", ""))) {
-			return "Galera";
-		}
-		if (!variables.getOrDefault("group_replication_group_name", "").isEmpty()) {
-			return "group replication";
-		}
-		return version.contains("tidb") ? "TiDB" : "";
-	}
-
-	private static boolean inOrder(Map<String, String> variables) {
-		String workers = first(variables, "replica_parallel_workers", "slave_parallel_workers", "0");
-		String preserve = first(variables, "replica_preserve_commit_order", "slave_preserve_commit_order", "off");
-		return workers.equals("0") || workers.equals("1") || isOn(preserve);
-	}
-
-	private static String first(Map<String, String> variables, String name, String olderName, String otherwise) {
-		return variables.getOrDefault(name, variables.getOrDefault(olderName, otherwise));
-	}
-
-	private static boolean isOn(String value) {
-		return value.equals("on") || value.equals("1");
+	static GapServer of(MySqlVariables variables, Dialect dialect) {
+		String cluster = variables.cluster();
+		return new GapServer(dialect.sql(variables.isMariaDb() ? MARIADB : MYSQL), cluster.isEmpty(),
+				variables.commitsInOrder(), cluster);
 	}
 
 }

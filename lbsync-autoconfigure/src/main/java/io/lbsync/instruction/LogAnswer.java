@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one statement said about the log.
  *
- * @param rows answers to the cursor's branches, in their order
+ * @param rows answers to the cursor's branches, in any order
  * @param pruned what is known to have been pruned
  * @param lowWater what a server has published in {@code lbsync.low-water}, or an empty
  * text
@@ -48,8 +48,12 @@ public record LogAnswer(List<LogRow> rows, PrunedTo pruned, String lowWater) {
 		return null;
 	}
 
+	/**
+	 * The rows of a branch, in order: a database need not keep it when it puts branches
+	 * together, and MariaDB does not, now and then.
+	 */
 	List<LogRow> part(String part) {
-		return this.rows.stream().filter((row) -> row.part().equals(part)).toList();
+		return this.rows.stream().filter((row) -> row.part().equals(part)).sorted(LogRow.ORDER).toList();
 	}
 
 }

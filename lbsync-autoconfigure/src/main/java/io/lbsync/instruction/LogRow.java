@@ -1,6 +1,7 @@
 package io.lbsync.instruction;
 
 import java.time.LocalDateTime;
+import java.util.Comparator;
 
 /**
  * One row of the answer to the branches of a cursor.
@@ -15,6 +16,14 @@ import java.time.LocalDateTime;
  */
 public record LogRow(String part, long id, LocalDateTime utcStamp, String text, String originated, int instructionCount,
 		String mark) {
+
+	/**
+	 * By mark and id. A mark that rows of the log have is a whole number without a sign
+	 * or leading zeros: the longer one is the greater.
+	 */
+	static final Comparator<LogRow> ORDER = Comparator.<LogRow>comparingInt((row) -> row.mark().length())
+		.thenComparing(LogRow::mark)
+		.thenComparingLong(LogRow::id);
 
 	String fingerprint() {
 		return CacheInstruction.fingerprint(this.utcStamp, this.originated, this.instructionCount);

@@ -3,7 +3,9 @@ package io.lbsync.jdbc;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Locale;
 
 import javax.sql.DataSource;
@@ -18,6 +20,9 @@ import org.springframework.jdbc.support.MetaDataAccessException;
  * Implementations are stateless.
  */
 public interface Dialect {
+
+	/** Reason why nothing is written on a connection that says of itself so. */
+	String READ_ONLY_CONNECTION = "its connections are read-only";
 
 	/**
 	 * Name of the database family, as in the folders of the schema scripts.
@@ -113,14 +118,16 @@ public interface Dialect {
 	}
 
 	/**
-	 * Whether no statement on a connection may write: it says so itself, or the server
-	 * behind it is a standby. What the login is granted is not looked at.
-	 * @param connection a connection
-	 * @return whether a write would fail
+	 * Why writes on a connection would be refused: by the connection itself, by the
+	 * server behind it, by its transactions, or because its login lacks a right. Where
+	 * nothing can be asked, statements are sent that would write no row.
+	 * @param connection a connection in autocommit mode
+	 * @param needed the rights that are needed, of tables that are there
+	 * @return the reason, as the second half of a sentence, or an empty text
 	 * @throws SQLException from the driver
 	 */
-	default boolean isReadOnly(Connection connection) throws SQLException {
-		return connection.isReadOnly();
+	default String refusesWrites(Connection connection, List<WriteRight> needed) throws SQLException {
+		return connection.isReadOnly() ? READ_ONLY_CONNECTION : ZeroRowProbe.ask(connection, this, needed);
 	}
 
 	/**
@@ -139,6 +146,60 @@ public interface Dialect {
 	 */
 	default String openTransactions() {
 		return "";
+	}
+
+	/**
+	 * The value of a boolean column that is set.
+	 * @return a literal
+	 */
+	default String yes() {
+		return "TRUE";
+	}
+
+	/**
+	 * Expression that names the database server that answers, so that another one is
+	 * noticed whose data may be older: a replica that was promoted, or a copy.
+	 * @param connection to ask which expression that is
+	 * @return an SQL expression of a text
+	 * @throws SQLException from the driver
+	 */
+	default String node(Connection connection) throws SQLException {
+		return "''";
+	}
+
+	/**
+	 * Query that locks a row in share mode and reads what is committed in it, until the
+	 * transaction ends.
+	 * @param table name of the table
+	 * @param column the column to read
+	 * @param key the primary key
+	 * @return a query with one parameter for the key, for {@link #sql(String)}
+	 */
+	default String lockInShareMode(String table, String column, String key) {
+		return "SELECT \"%s\" FROM \"%s\" WHERE \"%s\" = ?".formatted(column, table, key);
+	}
+
+	/**
+	 * Bound how long a transaction waits for locks, and how long the database waits for
+	 * its next statement, so that a process that stands still in the middle of it holds
+	 * up nobody for longer.
+	 * @param connection its connection
+	 * @param longest the bound, in whole seconds
+	 * @return to be begun with the transaction and closed after it
+	 * @throws SQLException from the driver
+	 */
+	default Bound bound(Connection connection, Duration longest) throws SQLException {
+		return () -> {
+		};
+	}
+
+	/**
+	 * Locks that fall with the session that has them.
+	 * @param connections where sessions come from
+	 * @return the locks; where there are none, locks that cannot be relied on
+	 */
+	default SessionLocks sessionLocks(DedicatedConnections connections) {
+		return SessionLocks.none("The database has no locks that fall with their session");
 	}
 
 	/**
@@ -167,6 +228,28 @@ public interface Dialect {
 	 */
 	static Dialect of(Connection connection) throws SQLException {
 		return ofProduct(connection.getMetaData().getDatabaseProductName());
+	}
+
+	/**
+	 * A bounded transaction.
+	 */
+	@FunctionalInterface
+	interface Bound extends AutoCloseable {
+
+		/**
+		 * To be called first in the transaction.
+		 * @throws SQLException from the driver
+		 */
+		default void begin() throws SQLException {
+		}
+
+		/**
+		 * To be called after the transaction: what was bounded before it is so again.
+		 * @throws SQLException from the driver
+		 */
+		@Override
+		void close() throws SQLException;
+
 	}
 
 	private static Dialect ofProduct(String product) {

@@ -1,5 +1,11 @@
 package io.lbsync.jdbc;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+
 final class H2Dialect implements Dialect {
 
 	@Override
@@ -21,6 +27,30 @@ final class H2Dialect implements Dialect {
 		return """
 				DATEADD(MICROSECOND, CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000000 AS BIGINT), \
 				TIMESTAMP '1970-01-01 00:00:00')""";
+	}
+
+	// It has no shared lock of a row.
+	@Override
+	public String lockInShareMode(String table, String column, String key) {
+		return Dialect.super.lockInShareMode(table, column, key) + " FOR UPDATE";
+	}
+
+	@Override
+	public Bound bound(Connection connection, Duration longest) throws SQLException {
+		long before;
+		try (PreparedStatement statement = connection.prepareStatement("CALL LOCK_TIMEOUT()");
+				ResultSet row = statement.executeQuery()) {
+			row.next();
+			before = row.getLong(1);
+		}
+		limit(connection, longest.toMillis());
+		return () -> limit(connection, before);
+	}
+
+	private static void limit(Connection connection, long millis) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement("SET LOCK_TIMEOUT " + millis)) {
+			statement.execute();
+		}
 	}
 
 }

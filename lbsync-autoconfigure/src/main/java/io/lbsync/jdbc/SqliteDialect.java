@@ -58,4 +58,9 @@ final class SqliteDialect implements Dialect {
 		return "ON CONFLICT DO NOTHING";
 	}
 
+	@Override
+	public SessionLocks sessionLocks(DedicatedConnections connections) {
+		return new ConnectionLocks(new SqliteSessions(), connections);
+	}
+
 }

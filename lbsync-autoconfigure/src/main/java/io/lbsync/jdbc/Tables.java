@@ -116,6 +116,14 @@ public final class Tables {
 		return has("umbracoDistributedJob");
 	}
 
+	/**
+	 * Whether the tables belong to an Umbraco site, with servers of its own.
+	 * @return whether there are users of Umbraco
+	 */
+	public boolean umbracoSite() {
+		return has("umbracoUser");
+	}
+
 	@Override
 	public String toString() {
 		return this.columns.toString();

@@ -30,6 +30,36 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyValues {
 
+	private static final String GET = """
+			SELECT "value"
+			FROM "umbracoKeyValue"
+			WHERE "key" = ?
+			""";
+
+	private static final String ALL = """
+			SELECT "key", "value"
+			FROM "umbracoKeyValue"
+			WHERE "key" LIKE ?
+			ORDER BY "key"
+			""";
+
+	private static final String INSERT = """
+			INSERT INTO "umbracoKeyValue" ("key", "value", "updated")
+			VALUES (?, ?, %s)
+			%s
+			""";
+
+	private static final String UPDATE = """
+			UPDATE "umbracoKeyValue"
+			SET "value" = ?, "updated" = %s
+			WHERE "key" = ?
+			""";
+
+	private static final String DELETE = """
+			DELETE FROM "umbracoKeyValue"
+			WHERE "key" = ?
+			""";
+
 	private final Database database;
 
 	private final String get;
@@ -51,36 +81,13 @@ public final class KeyValues {
 	public KeyValues(Database database) {
 		this.database = database;
 		Dialect dialect = database.dialect();
-		this.get = dialect.sql("""
-				SELECT "value"
-				FROM "umbracoKeyValue"
-				WHERE "key" = ?
-				""");
-		this.all = dialect.sql("""
-				SELECT "key", "value"
-				FROM "umbracoKeyValue"
-				WHERE "key" LIKE ?
-				ORDER BY "key"
-				""");
-		this.insert = dialect.sql("""
-				INSERT INTO "umbracoKeyValue" ("key", "value", "updated")
-				VALUES (?, ?, %s)
-				%s
-				""".formatted(dialect.utcNow(), dialect.unlessThere()));
-		this.update = dialect.sql("""
-				UPDATE "umbracoKeyValue"
-				SET "value" = ?, "updated" = %s
-				WHERE "key" = ?
-				""".formatted(dialect.utcNow()));
-		this.compareAndSet = dialect.sql("""
-				UPDATE "umbracoKeyValue"
-				SET "value" = ?, "updated" = %s
-				WHERE "key" = ? AND %s
-				""".formatted(dialect.utcNow(), dialect.exactly("\"value\"")));
-		this.remove = dialect.sql("""
-				DELETE FROM "umbracoKeyValue"
-				WHERE "key" = ? AND %s
-				""".formatted(dialect.exactly("\"value\"")));
+		String set = UPDATE.formatted(dialect.utcNow());
+		this.get = dialect.sql(GET);
+		this.all = dialect.sql(ALL);
+		this.insert = dialect.sql(INSERT.formatted(dialect.utcNow(), dialect.unlessThere()));
+		this.update = dialect.sql(set);
+		this.compareAndSet = dialect.sql(set + "AND " + dialect.exactly("\"value\""));
+		this.remove = dialect.sql(DELETE + "AND " + dialect.exactly("\"value\""));
 	}
 
 	/**
@@ -132,15 +139,6 @@ public final class KeyValues {
 				return Collections.unmodifiableMap(found);
 			}
 		}
-	}
-
-	/**
-	 * Whether rows can only be read here, because the database is a standby, or the
-	 * connection says so.
-	 * @return whether a write would fail
-	 */
-	public boolean readOnly() {
-		return this.database.onOwnConnection(this.database.dialect()::isReadOnly);
 	}
 
 	/**

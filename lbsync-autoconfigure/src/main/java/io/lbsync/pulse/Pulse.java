@@ -60,16 +60,20 @@ public final class Pulse {
 
 	private final boolean keyValues;
 
+	private final List<PulseObserver> observers;
+
 	private volatile boolean oldestWanted;
 
 	/**
 	 * Create the pulse.
 	 * @param database the database
 	 * @param keyValues whether there is a table {@code umbracoKeyValue}
+	 * @param observers are handed the coordination rows
 	 */
-	public Pulse(Database database, boolean keyValues) {
+	public Pulse(Database database, boolean keyValues, PulseObserver... observers) {
 		this.database = database;
 		this.keyValues = keyValues;
+		this.observers = List.of(observers);
 	}
 
 	/**
@@ -125,6 +129,9 @@ public final class Pulse {
 			else {
 				log.add(row);
 			}
+		}
+		if (this.keyValues) {
+			this.observers.forEach((observer) -> observer.observed(coordination));
 		}
 		return answer(cursor, pageSize, coordination, log);
 	}

@@ -14,11 +14,11 @@ public final class ServerStart {
 
 	private final ServerIdentity identity;
 
-	private volatile String originated;
+	private volatile String guid;
 
 	public ServerStart(ServerIdentity identity) {
 		this.identity = identity;
-		this.originated = newOriginated();
+		this.guid = newGuid();
 	}
 
 	/**
@@ -35,7 +35,16 @@ public final class ServerStart {
 	 * @return the text that marks rows of this start
 	 */
 	public String originated() {
-		return this.originated;
+		return this.identity + " " + mark();
+	}
+
+	/**
+	 * GUID of this start. Two starts of one server, also in one process, have different
+	 * ones.
+	 * @return 32 hexadecimal digits
+	 */
+	public String guid() {
+		return this.guid;
 	}
 
 	/**
@@ -44,7 +53,7 @@ public final class ServerStart {
 	 * @return the end of {@link #originated()}
 	 */
 	public String mark() {
-		return this.originated.substring(this.identity.toString().length() + 1);
+		return "[P%d/D1] %s".formatted(ProcessHandle.current().pid(), this.guid);
 	}
 
 	/**
@@ -52,12 +61,11 @@ public final class ServerStart {
 	 * second time.
 	 */
 	public void renew() {
-		this.originated = newOriginated();
+		this.guid = newGuid();
 	}
 
-	private String newOriginated() {
-		String guid = UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT);
-		return "%s [P%d/D1] %s".formatted(this.identity, ProcessHandle.current().pid(), guid);
+	private static String newGuid() {
+		return UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import io.lbsync.instruction.PositionLostException;
+import io.lbsync.jdbc.WriteAccess;
 import io.lbsync.keyvalue.KeyValues;
 
 /**
@@ -21,10 +22,13 @@ final class DatabaseId {
 
 	private final @Nullable KeyValues keyValues;
 
+	private final WriteAccess access;
+
 	private volatile String known = "";
 
-	DatabaseId(@Nullable KeyValues keyValues) {
+	DatabaseId(@Nullable KeyValues keyValues, WriteAccess access) {
 		this.keyValues = keyValues;
+		this.access = access;
 	}
 
 	/**
@@ -35,7 +39,7 @@ final class DatabaseId {
 			return;
 		}
 		String found = this.keyValues.get(KEY);
-		if (found == null && !this.keyValues.readOnly()) {
+		if (found == null && !this.access.ask().readOnly()) {
 			this.keyValues.insertIfAbsent(KEY, UUID.randomUUID().toString());
 			found = this.keyValues.get(KEY);
 		}

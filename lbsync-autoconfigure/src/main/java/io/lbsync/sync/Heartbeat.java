@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 import io.lbsync.instruction.LogPosition;
+import io.lbsync.jdbc.WriteAccess;
+import io.lbsync.jdbc.WritesRefused;
 import io.lbsync.loop.Ticker;
 
 /**
- * Writes this server's row: when its position moved, at most once per sync interval, and
- * otherwise as often as a heartbeat is due. A failing write is reported, and holds up
- * nothing.
+ * Saves this server's position, in its row or in a file: when its position moved, at most
+ * once per sync interval, and otherwise as often as a heartbeat is due. A failing write
+ * is reported, and holds up nothing.
  * <p>
  * Used by the loop's thread; the trouble may be asked for by any.
  */
@@ -25,6 +27,10 @@ final class Heartbeat {
 	private final LastSynced lastSynced;
 
 	private final LastSynced.Self self;
+
+	private final WriteAccess access;
+
+	private final FiledPosition filed;
 
 	private final SyncSettings settings;
 
@@ -48,26 +54,39 @@ final class Heartbeat {
 	// Another process goes on from what was written last.
 	private boolean lentOut;
 
-	Heartbeat(LastSynced lastSynced, LastSynced.Self self, SyncSettings settings, Settlement settlement,
-			Ticker ticker) {
+	Heartbeat(Sync.Servers servers, SyncSettings settings, Settlement settlement, Ticker ticker) {
 		this.settlement = settlement;
-		this.lastSynced = lastSynced;
-		this.self = self;
+		this.lastSynced = servers.lastSynced();
+		this.self = servers.self();
+		this.access = servers.access();
+		this.filed = new FiledPosition(servers);
 		this.settings = settings;
 		this.ticker = ticker;
-		this.clash = new IdentityClash(lastSynced.identity(), settings.heartbeat(), ticker);
+		this.clash = new IdentityClash(this.lastSynced.identity(), settings.heartbeat(), ticker);
 	}
 
 	/**
-	 * Where this server was when it wrote its row last, or {@code null} if it never did.
+	 * Where this server was when it saved its position last, or {@code null} if it never
+	 * did.
+	 * @throws io.lbsync.instruction.PositionLostException if that cannot be trusted
 	 */
 	@Nullable String load() {
+		String inFile = this.filed.load();
 		ServerState state = this.lastSynced.load();
-		if (state == null) {
-			return null;
+		if (state != null) {
+			this.beat = state.beat();
 		}
-		this.beat = state.beat();
-		return state.position();
+		// A server that wrote before, and has no file yet, goes on from its row.
+		return (inFile != null || state == null) ? inFile : state.position();
+	}
+
+	/**
+	 * What was saved means nothing any more.
+	 */
+	void forget() {
+		if (this.self.owner().isMainDom()) {
+			this.filed.forget();
+		}
 	}
 
 	synchronized void reset() {
@@ -100,6 +119,14 @@ final class Heartbeat {
 		if (moved(progress)) {
 			write(progress, databaseId);
 		}
+		this.filed.release();
+	}
+
+	/**
+	 * Where the position is kept.
+	 */
+	String place() {
+		return this.filed.place();
 	}
 
 	/**
@@ -123,22 +150,42 @@ final class Heartbeat {
 	}
 
 	private void write(Progress progress, DatabaseId databaseId) {
-		if (!this.lastSynced.available() || this.lentOut || !this.self.owner().isMainDom()) {
+		if (this.lentOut || !this.self.owner().isMainDom()) {
 			return;
 		}
 		long revision = progress.revision();
 		LogPosition position = progress.applied();
 		try {
-			save(state(position, databaseId), moved(progress));
+			if (this.lastSynced.available() && !this.access.readOnly()) {
+				save(state(position, databaseId), moved(progress));
+			}
+			file(position, databaseId);
 			this.written = this.ticker.nanos();
 			this.writtenRevision = (position != null) ? revision : -1;
 			this.trouble = null;
 		}
 		catch (DataAccessException ex) {
-			if (this.trouble == null) {
-				logger.warn("The position of this server cannot be written; it is tried again with each step", ex);
-			}
-			this.trouble = "cannot be written: " + ex.getMessage();
+			failed(ex);
+		}
+	}
+
+	private void file(@Nullable LogPosition position, DatabaseId databaseId) {
+		if (!this.filed.wanted()) {
+			this.filed.leave();
+		}
+		else if (position != null) {
+			this.filed.save(databaseId.mark(position.text()), position.lastId());
+		}
+	}
+
+	private void failed(DataAccessException ex) {
+		if (this.trouble == null) {
+			logger.warn("The position of this server cannot be written; it is tried again with each step", ex);
+		}
+		this.trouble = "cannot be written: " + ex.getMessage();
+		if (WritesRefused.by(ex)) {
+			// Another server than the one that was asked, or its settings changed.
+			this.access.ask();
 		}
 	}
 

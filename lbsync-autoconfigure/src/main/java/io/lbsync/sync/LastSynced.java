@@ -106,6 +106,14 @@ public final class LastSynced {
 	}
 
 	/**
+	 * Whether there is the table that Umbraco keeps positions in.
+	 * @return {@code false} for tables of Umbraco before version 17
+	 */
+	boolean hasTable() {
+		return this.tables.lastSynced();
+	}
+
+	/**
 	 * All servers that wrote a row, in the order of their names.
 	 * @param staleAfter a server that has not written for longer is shown as not active
 	 * @return the servers

@@ -46,7 +46,10 @@ final class LogReader {
 
 	private final SyncListener listener;
 
-	LogReader(Sources sources, RefresherLanes lanes, Progress progress, Counters counters, SyncListener listener) {
+	private final DrainGuard guard;
+
+	LogReader(Sources sources, RefresherLanes lanes, Progress progress, Counters counters, SyncListener listener,
+			DrainGuard guard) {
 		this.pulse = sources.pulse();
 		this.cursor = sources.cursor();
 		this.codec = sources.codec();
@@ -55,32 +58,46 @@ final class LogReader {
 		this.progress = progress;
 		this.counters = counters;
 		this.listener = listener;
+		this.guard = guard;
 	}
 
 	/**
-	 * Read all that is new.
+	 * Read all that is new, or as much as time allows.
 	 * @param check looks at each answer before anything of it is applied
-	 * @return the last answer
+	 * @return whether that was all
 	 */
-	PulseAnswer drain(Consumer<PulseAnswer> check) {
+	boolean drain(Consumer<PulseAnswer> check) {
 		Progress.Ticket ticket = this.progress.begin();
 		Set<RefresherLane> running = new LinkedHashSet<>();
 		boolean drained = false;
 		try {
-			PulseAnswer answer;
-			do {
-				answer = this.pulse.read(this.cursor, PAGE_SIZE);
-				check.accept(answer);
-				handOut(answer, ticket, running);
-			}
-			while (!answer.page().drained());
-			drained = true;
-			return answer;
+			drained = readPages(check, ticket, running);
+			return drained;
 		}
 		finally {
 			running.forEach((lane) -> lane.runEnded(ticket.part()));
 			ticket.close(drained ? this.cursor.position() : null);
 		}
+	}
+
+	private boolean readPages(Consumer<PulseAnswer> check, Progress.Ticket ticket, Set<RefresherLane> running) {
+		this.guard.begin();
+		int pages = 0;
+		PulseAnswer answer;
+		do {
+			answer = this.pulse.read(this.cursor, PAGE_SIZE);
+			check.accept(answer);
+			handOut(answer, ticket, running);
+			pages++;
+		}
+		while (!answer.page().drained() && this.guard.mayGoOn());
+		if (answer.page().drained()) {
+			this.guard.drained();
+		}
+		else {
+			this.guard.brokenOff(pages, answer.headId());
+		}
+		return answer.page().drained();
 	}
 
 	/**

@@ -23,6 +23,7 @@ import io.lbsync.instruction.LogPosition;
 import io.lbsync.instruction.OwnInstructions;
 import io.lbsync.instruction.PositionLostException;
 import io.lbsync.instruction.RefreshDispatch;
+import io.lbsync.jdbc.WriteAccess;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.loop.Loop;
 import io.lbsync.loop.Step;
@@ -86,13 +87,15 @@ public final class Sync implements Step, AppliedLog {
 
 	private final MainDomOwnership owner;
 
+	private final DrainGuard guard;
+
 	private final LogReader reader;
 
 	private final LogWatch watch;
 
 	private final Loop loop;
 
-	private final boolean positionKept;
+	private final WriteAccess access;
 
 	// Why the next step begins with a cold boot.
 	private volatile @Nullable String wantedColdBoot;
@@ -133,15 +136,17 @@ public final class Sync implements Step, AppliedLog {
 		this.settings = settings;
 		this.listener = new SafeListener(environment.listeners());
 		this.executor = environment.executor();
-		this.positionKept = self.lastSynced().available();
-		this.databaseId = new DatabaseId(this.positionKept ? log.keyValues() : null);
-		this.heartbeat = new Heartbeat(self.lastSynced(), self.self(), settings,
-				new Settlement(this.cursor, log.keyValues(), this.positionKept), environment.ticker());
+		this.access = self.access();
+		boolean coordination = self.lastSynced().available();
+		this.databaseId = new DatabaseId(coordination ? log.keyValues() : null, this.access);
+		this.heartbeat = new Heartbeat(self, settings, new Settlement(this.cursor, log.keyValues(), coordination),
+				environment.ticker());
 		this.ticker = environment.ticker();
 		this.owner = self.self().owner();
 		this.lanes = new RefresherLanes(target, this.owner, this.executor, this.counters, environment.ticker());
+		this.guard = new DrainGuard(environment.ticker(), settings.syncTimeout());
 		this.reader = new LogReader(new LogReader.Sources(log.pulse(), this.cursor, log.codec(), this.own), this.lanes,
-				this.progress, this.counters, this.listener);
+				this.progress, this.counters, this.listener, this.guard);
 		this.watch = new LogWatch(log.pulse());
 		this.loop = new Loop("lbsync-sync", settings.timeBetweenSync(), this);
 	}
@@ -163,7 +168,7 @@ public final class Sync implements Step, AppliedLog {
 	 */
 	public void stop(Duration timeout) {
 		this.loop.stop(timeout);
-		if (this.booted && !readOnly()) {
+		if (this.booted) {
 			this.heartbeat.beatAtEnd(this.progress, this.databaseId);
 		}
 		this.lanes.stop();
@@ -209,22 +214,28 @@ public final class Sync implements Step, AppliedLog {
 
 	private void turn() {
 		long asked = this.ticker.nanos();
+		if (look()) {
+			this.listener.looked(asked);
+		}
+		this.lanes.check(this.settings.syncTimeout());
+		checkReady();
+		this.heartbeat.beatIfDue(this.progress, this.databaseId);
+	}
+
+	private boolean look() {
 		try {
+			if (!this.booted) {
+				this.access.ask();
+			}
 			throwIfColdBootWanted();
 			if (!this.booted) {
 				boot();
 			}
-			drain();
+			return drain();
 		}
 		catch (PositionLostException ex) {
 			coldBoot(ex.reason());
-			drain();
-		}
-		this.listener.looked(asked);
-		this.lanes.check(this.settings.syncTimeout());
-		checkReady();
-		if (!readOnly()) {
-			this.heartbeat.beatIfDue(this.progress, this.databaseId);
+			return drain();
 		}
 	}
 
@@ -294,6 +305,7 @@ public final class Sync implements Step, AppliedLog {
 		this.bootState = SyncBootState.COLD;
 		this.bootReason = reason;
 		announce(reason);
+		this.heartbeat.forget();
 		this.progress.reset();
 		this.own.clear();
 		this.watch.forget();
@@ -304,7 +316,7 @@ public final class Sync implements Step, AppliedLog {
 		try {
 			this.pulse.prepare(this.cursor);
 			this.databaseId.learn();
-			drain();
+			takeHead();
 			refreshInFull(ticket, true);
 		}
 		catch (RuntimeException | Error ex) {
@@ -317,6 +329,16 @@ public final class Sync implements Step, AppliedLog {
 		this.wantedColdBoot = null;
 		this.announcedColdBoot = null;
 		this.booted = true;
+	}
+
+	/**
+	 * Whatever is refreshed before the head is known would miss what commits between.
+	 */
+	private void takeHead() {
+		if (!drain()) {
+			throw new IllegalStateException(
+					"The cold boot cannot begin and is tried again: the log was " + this.guard.trouble());
+		}
 	}
 
 	/**
@@ -361,18 +383,20 @@ public final class Sync implements Step, AppliedLog {
 			.delayedExecutor(ThreadLocalRandom.current().nextLong(most), TimeUnit.MILLISECONDS, this.executor);
 	}
 
-	private void drain() {
-		this.reader.drain(this::look);
+	private boolean drain() {
+		boolean drained = this.reader.drain(this::saw);
+		this.access.answeredBy(this.cursor.onStandby());
 		if (readOnly()) {
 			// Nobody prunes from here.
 			this.watch.forget();
 		}
-		else {
+		else if (drained) {
 			this.watch.reached(this.cursor.position());
 		}
+		return drained;
 	}
 
-	private void look(PulseAnswer answer) {
+	private void saw(PulseAnswer answer) {
 		this.headId = answer.headId();
 		this.lastSync = answer.now();
 		this.watch.saw(answer);
@@ -416,9 +440,13 @@ public final class Sync implements Step, AppliedLog {
 		if (unwritten != null) {
 			troubles.put("position", unwritten);
 		}
+		String unread = this.guard.trouble();
+		if (unread != null) {
+			troubles.put("log", unread);
+		}
 		return new SyncStatus(this.bootState, this.bootReason, this.ready, (applied != null) ? applied.lastId() : 0,
-				this.headId, (applied != null) ? applied.open() : 0, keepsPosition() ? "database" : "none",
-				this.lastSync, Map.copyOf(troubles), this.counters.counts());
+				this.headId, (applied != null) ? applied.open() : 0, this.heartbeat.place(), this.lastSync,
+				Map.copyOf(troubles), this.counters.counts());
 	}
 
 	/**
@@ -430,16 +458,20 @@ public final class Sync implements Step, AppliedLog {
 	}
 
 	/**
-	 * Whether this server writes nothing, because its database is a standby. A promotion
-	 * ends that.
-	 * @return whether it only reads; {@code false} before the first answer
+	 * Whether this server writes nothing to the database: it may not, or the database is
+	 * a standby. A promotion may end that.
+	 * @return whether it only reads
 	 */
 	public boolean readOnly() {
-		return this.cursor.onStandby();
+		return this.access.readOnly();
 	}
 
-	private boolean keepsPosition() {
-		return this.positionKept && !readOnly();
+	/**
+	 * Why this server writes nothing to the database.
+	 * @return the reason for people, or {@code null} if it writes
+	 */
+	public @Nullable String readOnlyReason() {
+		return this.access.reason();
 	}
 
 	/**
@@ -471,8 +503,12 @@ public final class Sync implements Step, AppliedLog {
 	 *
 	 * @param lastSynced the servers' rows
 	 * @param self what this server writes into its own
+	 * @param access whether it writes at all
+	 * @param file where it keeps its position when it does not, or has no table for it;
+	 * {@code null} if it then keeps none
 	 */
-	public record Servers(LastSynced lastSynced, LastSynced.Self self) {
+	public record Servers(LastSynced lastSynced, LastSynced.Self self, WriteAccess access,
+			@Nullable PositionFile file) {
 
 	}
 

@@ -12,7 +12,7 @@ import org.springframework.util.Assert;
  * @param timeBetweenSync interval of the pulse, and least time between two saves of the
  * position
  * @param syncTimeout how long a statement or a refresher may take before it counts as
- * hanging
+ * hanging, and longest time of one look at the log
  * @param heartbeat longest time between two writes of this server's row
  * @param coldBootJitter longest time by which a rebuild of persistent state is put off,
  * so that a fleet does not do it in one instant

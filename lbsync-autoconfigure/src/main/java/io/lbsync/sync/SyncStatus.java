@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastSyncedId greatest instruction that is applied here
  * @param headId greatest instruction when the log was looked at last
  * @param open writers whose instructions may still appear below the head
- * @param store where the position is kept: {@code database}, or {@code none} where there
- * is no table for it, or the database is a standby
+ * @param store where the position is kept: {@code database}, {@code file} where there is
+ * no table for it or this server must not write, {@code none} where that file cannot be
+ * used
  * @param lastSync when the log was looked at last, on the database's clock, in UTC
  * @param troubles what is wrong, by name of the refresher or part; empty if nothing is
  * @param counts what happened to instructions

@@ -130,13 +130,13 @@ class AttachTests {
 		return Objects.requireNonNull(context.getBean(CacheManager.class).getCache("items"));
 	}
 
-	private static ApplicationContextRunner server(String name, DataSource database) {
+	private ApplicationContextRunner server(String name, DataSource database) {
 		return new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(LbsyncAutoConfiguration.class, LbsyncCacheAutoConfiguration.class,
 					CacheAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class))
 			.withBean(DataSource.class, () -> database)
 			.withUserConfiguration(Application.class)
-			.withPropertyValues("umbraco.cms.hosting.machine-identifier=" + name,
+			.withPropertyValues("user.dir=" + this.folder, "umbraco.cms.hosting.machine-identifier=" + name,
 					"umbraco.cms.hosting.site-name=attach", "umbraco.cms.global.database-schema.mode=none",
 					"umbraco.cms.global.server-role=subscriber",
 					"umbraco.cms.global.database-server-messenger.time-between-sync-operations=100ms",

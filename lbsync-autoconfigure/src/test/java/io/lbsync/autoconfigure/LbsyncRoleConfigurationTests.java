@@ -1,6 +1,6 @@
 package io.lbsync.autoconfigure;
 
-import io.lbsync.role.ElectedServerRoleAccessor;
+import io.lbsync.election.ElectedServerRoleAccessor;
 import io.lbsync.role.SchedulingPublisherServerRoleAccessor;
 import io.lbsync.role.ServerRole;
 import io.lbsync.role.ServerRoleAccessor;

@@ -43,7 +43,9 @@ class DatabaseDistributedCacheTests {
 
 	@AfterEach
 	void tearDown() {
-		this.rig.close();
+		if (this.rig != null) {
+			this.rig.close();
+		}
 	}
 
 	@Test

@@ -42,7 +42,9 @@ class ForeignTransactionTests {
 
 	@AfterEach
 	void tearDown() {
-		this.rig.close();
+		if (this.rig != null) {
+			this.rig.close();
+		}
 		this.other.close();
 	}
 

@@ -25,7 +25,13 @@ final class Fleet implements AutoCloseable {
 	}
 
 	static Fleet create(Variant variant) {
-		TestDatabase database = TestDatabase.create(variant.product());
+		return on(variant, TestDatabase.create(variant.product()));
+	}
+
+	/**
+	 * A fleet on an empty database.
+	 */
+	static Fleet on(Variant variant, TestDatabase database) {
 		database.execute("CREATE TABLE item (id int PRIMARY KEY, content varchar(50) UNIQUE)",
 				"INSERT INTO item VALUES (1, 'old1')", "INSERT INTO item VALUES (2, 'old2')",
 				"CREATE TABLE note (id int PRIMARY KEY, content varchar(50))", "INSERT INTO note VALUES (1, 'old')");

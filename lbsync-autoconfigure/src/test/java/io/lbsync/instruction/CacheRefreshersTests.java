@@ -3,6 +3,7 @@ package io.lbsync.instruction;
 import java.util.List;
 import java.util.UUID;
 
+import io.lbsync.RecordingRefresher;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class CacheRefreshersTests {
 
-	private final CacheRefresher prices = new RecordingRefresher("Prices", new UUID(0, 1));
+	private final CacheRefresher prices = new RecordingRefresher("Prices", new UUID(0, 1), false);
 
-	private final CacheRefresher stock = new RecordingRefresher("Stock", new UUID(0, 2));
+	private final CacheRefresher stock = new RecordingRefresher("Stock", new UUID(0, 2), false);
 
 	@Test
 	void refreshersAreFoundByTheirId() {
@@ -30,7 +31,7 @@ class CacheRefreshersTests {
 
 	@Test
 	void twoRefreshersWithOneIdAreRejectedByName() {
-		CacheRefresher copy = new RecordingRefresher("Copy of prices", new UUID(0, 1));
+		CacheRefresher copy = new RecordingRefresher("Copy of prices", new UUID(0, 1), false);
 		assertThatIllegalArgumentException().isThrownBy(() -> new CacheRefreshers(List.of(this.prices, copy)))
 			.withMessageContaining("'Prices' (" + RecordingRefresher.class.getName() + ")")
 			.withMessageContaining("'Copy of prices'")

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import io.lbsync.jdbc.Dialect;
+import io.lbsync.jdbc.MySqlVariables;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -88,10 +89,10 @@ class OpenRangesTests {
 	void aReplicaThatCommitsInAnyOrderIsNotBelieved() {
 		assertThat(server("replica_parallel_workers", "4").inOrder()).isFalse();
 		assertThat(server("slave_parallel_workers", "1").inOrder()).isTrue();
-		assertThat(
-				GapServer.of(Map.of("replica_parallel_workers", "4", "replica_preserve_commit_order", "on"), dialect())
-					.inOrder())
-			.isTrue();
+		assertThat(GapServer
+			.of(MySqlVariables.of(Map.of("replica_parallel_workers", "4", "replica_preserve_commit_order", "on")),
+					dialect())
+			.inOrder()).isTrue();
 	}
 
 	@Test
@@ -101,7 +102,7 @@ class OpenRangesTests {
 	}
 
 	private static GapServer server(String name, String value) {
-		return GapServer.of(Map.of(name, value), dialect());
+		return GapServer.of(MySqlVariables.of(Map.of(name, value)), dialect());
 	}
 
 	private static Dialect dialect() {

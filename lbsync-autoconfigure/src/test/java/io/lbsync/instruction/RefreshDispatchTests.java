@@ -3,6 +3,7 @@ package io.lbsync.instruction;
 import java.util.List;
 import java.util.UUID;
 
+import io.lbsync.RecordingRefresher;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,7 +25,7 @@ class RefreshDispatchTests {
 
 	private static final UUID THING = UUID.fromString("135d60e0-64d9-49ed-ab08-893c9ba44ae5");
 
-	private final RecordingRefresher plain = new RecordingRefresher("Plain", PLAIN);
+	private final RecordingRefresher plain = new RecordingRefresher("Plain", PLAIN, false);
 
 	private final PayloadRefresher payload = new PayloadRefresher();
 
@@ -230,7 +231,7 @@ class RefreshDispatchTests {
 		private @Nullable RuntimeException failure;
 
 		PayloadRefresher() {
-			super("Payload", PAYLOAD);
+			super("Payload", PAYLOAD, false);
 		}
 
 		@Override

@@ -39,7 +39,9 @@ class PruneProcessTests {
 
 	@AfterEach
 	void stop() {
-		this.database.close();
+		if (this.database != null) {
+			this.database.close();
+		}
 	}
 
 	@ParameterizedTest

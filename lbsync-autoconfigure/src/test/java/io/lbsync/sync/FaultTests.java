@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 import io.lbsync.MigratedDatabase;
+import io.lbsync.RecordingRefresher;
 import io.lbsync.instruction.RunAware;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +45,9 @@ class FaultTests {
 
 	@AfterEach
 	void close() {
-		this.migrated.close();
+		if (this.migrated != null) {
+			this.migrated.close();
+		}
 	}
 
 	private static String remove(int id) {

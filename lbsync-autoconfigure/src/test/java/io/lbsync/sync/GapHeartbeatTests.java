@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.lbsync.MigratedDatabase;
+import io.lbsync.RecordingRefresher;
 import io.lbsync.instruction.InstructionRow;
 import io.lbsync.testkit.StatementCounter;
 import io.lbsync.testkit.TestDatabase.Product;

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 import io.lbsync.MigratedDatabase;
+import io.lbsync.RecordingRefresher;
 import io.lbsync.autoconfigure.LbsyncAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncCacheAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncEndpointAutoConfiguration;

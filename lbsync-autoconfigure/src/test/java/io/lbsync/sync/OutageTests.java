@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.lbsync.RecordingRefresher;
 import com.zaxxer.hikari.HikariDataSource;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Dialect;

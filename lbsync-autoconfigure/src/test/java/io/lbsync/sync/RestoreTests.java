@@ -9,6 +9,7 @@ import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.lbsync.MigratedDatabase;
+import io.lbsync.RecordingRefresher;
 import io.lbsync.instruction.InstructionRow;
 import io.lbsync.testkit.PostgresDump;
 import io.lbsync.testkit.PostgresServer;

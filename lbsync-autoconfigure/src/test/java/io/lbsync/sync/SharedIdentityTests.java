@@ -3,6 +3,7 @@ package io.lbsync.sync;
 import java.time.Duration;
 
 import io.lbsync.MigratedDatabase;
+import io.lbsync.RecordingRefresher;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.AfterEach;

@@ -1,15 +1,19 @@
 package io.lbsync.sync;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import io.lbsync.GuardedDatabase;
+import io.lbsync.RecordingRefresher;
 import io.lbsync.ReplicatedDatabase;
 import io.lbsync.actuate.LbsyncEndpoint;
 import io.lbsync.actuate.LbsyncHealthIndicator;
@@ -19,7 +23,9 @@ import io.lbsync.autoconfigure.LbsyncCacheAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncEndpointAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncHealthAutoConfiguration;
 import io.lbsync.delivery.Delivery;
+import io.lbsync.delivery.DeliveryStatus;
 import io.lbsync.delivery.DistributedCache;
+import io.lbsync.server.ServerIdentity;
 import io.lbsync.testkit.PostgresServer;
 import io.lbsync.testkit.PostgresStandby;
 import io.lbsync.testkit.StatementCounter;
@@ -28,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
@@ -62,11 +69,16 @@ class StandbyServerTests {
 
 	private final RecordingRefresher disk = new RecordingRefresher(SyncTests.DISK, true);
 
+	@TempDir
+	private Path folder;
+
 	private ReplicatedDatabase replicated;
+
+	private PositionFile file;
 
 	@BeforeAll
 	static void startServers() {
-		server = PostgresServer.start();
+		server = PostgresServer.start(Map.of("log_statement", "all", "log_line_prefix", "%u@"));
 		replica = server.standby(server.port());
 	}
 
@@ -83,6 +95,9 @@ class StandbyServerTests {
 
 	@AfterEach
 	void close() {
+		if (this.file != null) {
+			this.file.release();
+		}
 		this.replicated.close();
 	}
 
@@ -98,6 +113,15 @@ class StandbyServerTests {
 
 	private TestServer reader() {
 		return new TestServer(this.replicated.standby(), "reader", this.disk);
+	}
+
+	private TestServer reader(PositionFile file) {
+		return new TestServer(this.replicated.standby(), "reader", file, this.disk);
+	}
+
+	private PositionFile file() {
+		this.file = new PositionFile(this.folder, new ServerIdentity("reader", "app"));
+		return this.file;
 	}
 
 	@Test
@@ -164,6 +188,59 @@ class StandbyServerTests {
 	}
 
 	@Test
+	void itGoesOnFromTheFileThatItSavedOnTheStandby() {
+		TestServer writer = writer();
+		this.replicated.replicate();
+		TestServer first = reader(file());
+		first.step();
+		writer.write(remove(1));
+		this.replicated.replicate();
+		first.step();
+		assertThat(first.sync.status().store()).isEqualTo("file");
+		first.step();
+		// As if it had been killed.
+		this.file.release();
+		this.disk.drain();
+		writer.write(remove(2));
+		this.replicated.replicate();
+		TestServer second = reader(file());
+		second.step();
+		assertThat(second.coldBoots).isEmpty();
+		assertThat(second.sync.status().bootState()).isEqualTo(SyncBootState.WARM);
+		assertThat(this.disk.drain()).contains("remove 2").doesNotContain("all");
+		second.sync.stop(Duration.ofSeconds(1));
+		assertNothingWritten(replica);
+	}
+
+	private static void assertNothingWritten(PostgresStandby standby) {
+		List<String> sent = GuardedDatabase.statements(standby.log(), "postgres");
+		assertThat(sent).hasSizeGreaterThan(5);
+		assertThat(GuardedDatabase.writes(sent)).isEmpty();
+	}
+
+	@Test
+	void aFileFromBeforeAPromotionIsAColdBoot() {
+		close();
+		try (PostgresStandby next = server.standby(server.port())) {
+			this.replicated = ReplicatedDatabase.create(server, next);
+			writer();
+			this.replicated.replicate();
+			TestServer reader = reader(file());
+			reader.step();
+			reader.step();
+			reader.sync.stop(Duration.ofSeconds(1));
+			assertThat(Path.of(this.file.toString())).exists();
+			assertNothingWritten(next);
+			next.promote();
+			TestServer again = reader(file());
+			again.step();
+			assertThat(again.sync.readOnly()).isFalse();
+			assertThat(again.coldBoots).hasSize(1);
+			assertThat(Path.of(this.file.toString())).as("its row is the place now").doesNotExist();
+		}
+	}
+
+	@Test
 	void itWaitsForAStandbyThatLagsBehindThePositionThatItSavedOnThePrimary() {
 		TestServer writer = writer();
 		TestServer before = new TestServer(this.replicated.primary(), "reader", this.disk);
@@ -224,7 +301,7 @@ class StandbyServerTests {
 			this.replicated = ReplicatedDatabase.create(server, next);
 			TestServer writer = writer();
 			this.replicated.replicate();
-			TestServer reader = reader();
+			TestServer reader = reader(file());
 			reader.step();
 			writer.write(remove(1));
 			writer.step();
@@ -254,6 +331,7 @@ class StandbyServerTests {
 			reader.step();
 			assertThat(this.disk.drain()).containsExactly("remove 3");
 			assertThat(reader.sync.status().store()).isEqualTo("database");
+			assertThat(Path.of(this.file.toString())).doesNotExist();
 			assertThat(reader.lastSynced.servers(PATIENCE)).extracting(KnownServer::identity)
 				.contains("reader/app", "promoted/app");
 			assertThat(reader.coldBoots).hasSize(1);
@@ -274,7 +352,7 @@ class StandbyServerTests {
 			await().atMost(PATIENCE).until(() -> cache.get(1) == null);
 			Health health = Objects.requireNonNull(context.getBean(LbsyncHealthIndicator.class).health());
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
-			assertThat(sync.status().store()).isEqualTo("none");
+			assertThat(sync.status().store()).isEqualTo("file");
 			LbsyncEndpoint endpoint = new LbsyncEndpoint(context.getBean(SelfDescription.class), sync,
 					context.getBean(LastSynced.class), context.getBean(Pruner.class));
 			assertThat(endpoint.lbsync().server().readOnly()).isTrue();
@@ -301,14 +379,14 @@ class StandbyServerTests {
 					context.getBean(PlatformTransactionManager.class));
 			assertThatExceptionOfType(DataAccessException.class)
 				.isThrownBy(() -> transaction.executeWithoutResult((status) -> cache.evict(1)))
-				.withMessageContaining("The database is read-only here, as a standby is");
+				.withMessageContaining("This server only reads, because the database server is a standby");
 			context.getBean(DistributedCache.class).remove(SyncTests.DISK, 1);
-			assertThat(context.getBean(Delivery.class).status().failure()).contains("read-only here")
-				.contains("on a server whose DataSource may write");
+			assertThat(context.getBean(Delivery.class).status()).as("applied here, told to nobody")
+				.isEqualTo(new DeliveryStatus(true, 0, Duration.ZERO, null));
 		});
 	}
 
-	private static ApplicationContextRunner application(DataSource dataSource) {
+	private ApplicationContextRunner application(DataSource dataSource) {
 		Supplier<DataSource> supplier = () -> dataSource;
 		return new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(LbsyncAutoConfiguration.class, LbsyncCacheAutoConfiguration.class,
@@ -316,7 +394,7 @@ class StandbyServerTests {
 					CacheAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class))
 			.withBean("dataSource", DataSource.class, supplier)
 			.withUserConfiguration(Application.class)
-			.withPropertyValues("umbraco.cms.hosting.machine-identifier=standby",
+			.withPropertyValues("user.dir=" + this.folder, "umbraco.cms.hosting.machine-identifier=standby",
 					"umbraco.cms.hosting.site-name=standby", "umbraco.cms.global.server-role=subscriber",
 					"umbraco.cms.global.database-server-messenger.time-between-sync-operations=100ms",
 					"spring.cache.type=simple");

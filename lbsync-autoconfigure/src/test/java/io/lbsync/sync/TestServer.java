@@ -22,6 +22,7 @@ import io.lbsync.instruction.RefreshDispatch;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Dialect;
 import io.lbsync.jdbc.Tables;
+import io.lbsync.jdbc.WriteAccess;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.pulse.Pulse;
 import io.lbsync.role.ServerRole;
@@ -65,6 +66,18 @@ final class TestServer {
 	}
 
 	TestServer(Database database, String name, SyncSettings settings, Executor executor, CacheRefresher... refreshers) {
+		this(database, name, null, settings, executor, refreshers);
+	}
+
+	/**
+	 * A server that keeps its position in a file where it does not write.
+	 */
+	TestServer(DataSource dataSource, String name, PositionFile file, CacheRefresher... refreshers) {
+		this(new Database(dataSource, Dialect.of(dataSource)), name, file, DEFAULTS, Runnable::run, refreshers);
+	}
+
+	private TestServer(Database database, String name, PositionFile file, SyncSettings settings, Executor executor,
+			CacheRefresher... refreshers) {
 		this.database = database;
 		ServerIdentity identity = new ServerIdentity(name, "app");
 		Tables tables = Tables.read(this.database);
@@ -95,7 +108,8 @@ final class TestServer {
 				target(refreshers),
 				new Sync.Servers(this.lastSynced,
 						new LastSynced.Self(() -> ServerRole.SUBSCRIBER, () -> "http://" + name, this.owner,
-								() -> this.mark)),
+								() -> this.mark),
+						new WriteAccess(this.database, tables), file),
 				settings, new Sync.Environment(executor, this.ticker, List.of(listener)));
 	}
 

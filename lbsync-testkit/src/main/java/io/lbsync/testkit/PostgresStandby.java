@@ -119,6 +119,19 @@ public final class PostgresStandby implements AutoCloseable {
 		this.control.promote();
 	}
 
+	/**
+	 * What the standby has logged; it logs what its primary was set to log.
+	 * @return the text since its first start
+	 */
+	public String log() {
+		try {
+			return Files.readString(this.control.log());
+		}
+		catch (IOException ex) {
+			throw new java.io.UncheckedIOException(ex);
+		}
+	}
+
 	@Override
 	public void close() {
 		stop();

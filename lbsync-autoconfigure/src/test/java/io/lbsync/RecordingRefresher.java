@@ -1,4 +1,4 @@
-package io.lbsync.sync;
+package io.lbsync;
 
 import java.util.List;
 import java.util.UUID;
@@ -9,15 +9,22 @@ import io.lbsync.instruction.CacheRefresher;
 /**
  * Writes down what it is told.
  */
-class RecordingRefresher implements CacheRefresher {
+public class RecordingRefresher implements CacheRefresher {
 
-	final List<String> calls = new CopyOnWriteArrayList<>();
+	public final List<String> calls = new CopyOnWriteArrayList<>();
 
 	private final UUID id;
 
+	private final String name;
+
 	private final boolean persistent;
 
-	RecordingRefresher(UUID id, boolean persistent) {
+	public RecordingRefresher(UUID id, boolean persistent) {
+		this("recording " + id, id, persistent);
+	}
+
+	public RecordingRefresher(String name, UUID id, boolean persistent) {
+		this.name = name;
 		this.id = id;
 		this.persistent = persistent;
 	}
@@ -29,7 +36,7 @@ class RecordingRefresher implements CacheRefresher {
 
 	@Override
 	public String name() {
-		return "recording " + this.id;
+		return this.name;
 	}
 
 	@Override
@@ -57,7 +64,7 @@ class RecordingRefresher implements CacheRefresher {
 		return this.persistent;
 	}
 
-	List<String> drain() {
+	public List<String> drain() {
 		List<String> drained = List.copyOf(this.calls);
 		this.calls.clear();
 		return drained;

@@ -1,0 +1,97 @@
+package io.lbsync.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.lbsync.election.ElectedServerRoleAccessor;
+import io.lbsync.election.Election;
+import io.lbsync.election.ElectionFence;
+import io.lbsync.election.ElectionSettings;
+import io.lbsync.jdbc.Database;
+import io.lbsync.jdbc.DedicatedConnections;
+import io.lbsync.jdbc.SessionLocks;
+import io.lbsync.jdbc.Tables;
+import io.lbsync.jdbc.WriteAccess;
+import io.lbsync.loop.Ticker;
+import io.lbsync.role.ExplicitRoleFence;
+import io.lbsync.role.SchedulingPublisherFence;
+import io.lbsync.role.ServerRoleAccessor;
+import io.lbsync.server.ServerStart;
+
+/**
+ * The election, for applications that declare no {@link ServerRoleAccessor}. It is
+ * created in any case and takes part only where the role is to be elected: otherwise it
+ * sends nothing.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnMissingBean(ServerRoleAccessor.class)
+class ElectionConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	RoleSource lbsyncRoleSource(GlobalProperties global, LbsyncProperties lbsync, SchemaMode schema, Tables tables) {
+		if (global.effectiveRole() != RoleSetting.ELECTED) {
+			return RoleSource.PROPERTY;
+		}
+		boolean umbraco = schema == SchemaMode.NONE && tables.umbracoSite() && !lbsync.umbraco().takePart();
+		return (umbraco || !tables.keyValue()) ? RoleSource.ABSTAINING : RoleSource.ELECTED;
+	}
+
+	@Bean
+	ServerRoleAccessor lbsyncServerRoleAccessor(RoleSource source, GlobalProperties global, Election election) {
+		return switch (source) {
+			case ELECTED -> new ElectedServerRoleAccessor(election);
+			case ABSTAINING -> RoleSetting.SUBSCRIBER.explicitAccessor();
+			case PROPERTY, BEAN -> global.effectiveRole().explicitAccessor();
+		};
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SchedulingPublisherFence lbsyncSchedulingPublisherFence(RoleSource source, ServerRoleAccessor role,
+			Election election, Database database) {
+		return (source == RoleSource.ELECTED) ? new ElectionFence(election, database) : new ExplicitRoleFence(role);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Election lbsyncElection(Database database, Tables tables, ServerStart start, ServerAddress address,
+			ElectionSettings settings, SessionLocks locks, WriteAccess access, ApplicationEventPublisher events) {
+		Database impatient = new Database(database.dataSource(), database.dialect(), settings.touchPatience());
+		return new Election(new Election.Source(impatient, tables, start, address::shown, locks, access::readOnly),
+				settings, Ticker.system(), events::publishEvent);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SessionLocks lbsyncSessionLocks(Database database, LbsyncProperties lbsync,
+			ObjectProvider<DedicatedConnections> connections) {
+		if (lbsync.election().sessionLock() == LbsyncProperties.SessionLock.OFF) {
+			return SessionLocks.none("lbsync.election.session-lock is 'off'");
+		}
+		DedicatedConnections available = connections.getIfAvailable();
+		return (available != null) ? database.dialect().sessionLocks(available)
+				: SessionLocks.none("no connection can be had beside the pool");
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ElectionSettings lbsyncElectionSettings(RegistrarProperties registrar, MessengerProperties messenger,
+			LbsyncProperties lbsync) {
+		lbsync.election().checkWithin(registrar);
+		return new ElectionSettings(registrar.waitTimeBetweenCalls(), registrar.staleServerTimeout(),
+				registrar.touchTimeout(), lbsync.election().grace(), lbsync.election().margin(),
+				messenger.timeToRetainInstructions());
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "lbsync.loops", havingValue = "auto", matchIfMissing = true)
+	ElectionLifecycle lbsyncElectionLifecycle(RoleSource source, Election election) {
+		return new ElectionLifecycle(election, source == RoleSource.ELECTED);
+	}
+
+}

@@ -1,0 +1,393 @@
+package io.lbsync.election;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+
+import io.lbsync.election.RecordWatch.Seen;
+import io.lbsync.jdbc.Database;
+import io.lbsync.jdbc.Dialect;
+import io.lbsync.jdbc.LockSession;
+import io.lbsync.jdbc.SessionLocks;
+import io.lbsync.jdbc.Tables;
+import io.lbsync.keyvalue.KeyValues;
+import io.lbsync.loop.Loop;
+import io.lbsync.loop.Step;
+import io.lbsync.loop.Ticker;
+import io.lbsync.pulse.PulseObserver;
+import io.lbsync.role.ServerRole;
+import io.lbsync.role.ServerRoleChangedEvent;
+import io.lbsync.server.ServerStart;
+
+/**
+ * Makes sure that at most one of the servers believes that it schedules, and that soon
+ * another one does when it is gone.
+ *
+ * <h2>How it works</h2> One row, the record, says who holds the term; every change of it
+ * is one compare-and-set. A holder shows with each touch that it lives. Others take over
+ * when the record has not changed for the stale time-out on <em>their own</em> monotonic
+ * clock; by then the holder's lease, counted from its sending, has ended. Where the
+ * database has session locks, the holder takes one and says so in the record. Then it
+ * publishes only while it can prove that its session lives, and one deputy, which waits
+ * for the lock, takes over a moment after it falls.
+ * <p>
+ * {@link #step()} is called by one thread at a time; everything else is thread-safe.
+ */
+public final class Election implements Step, PulseObserver {
+
+	static final Log logger = LogFactory.getLog(Election.class);
+
+	private static final Duration LONGEST_TURN = Duration.ofMillis(500);
+
+	private static final Duration RETRY = Duration.ofSeconds(2);
+
+	// Those that were there before a term began show themselves during its first minute.
+	private static final Duration FIRST_SURVEYS = Duration.ofSeconds(5);
+
+	private final ElectionStore store;
+
+	private final Supplier<Moves.Self> start;
+
+	private final BooleanSupplier readOnly;
+
+	private final Moves moves;
+
+	private final Tenure tenure;
+
+	private final RecordWatch watch;
+
+	private final SessionKeeper keeper;
+
+	private final ElectionSettings settings;
+
+	private final Ticker ticker;
+
+	private final Consumer<ServerRoleChangedEvent> listener;
+
+	private final Loop turns;
+
+	private final Loop sessions;
+
+	private volatile boolean running;
+
+	private volatile boolean lookWanted;
+
+	private volatile boolean alone;
+
+	private volatile String trouble = "";
+
+	// Below: touched by whoever calls step().
+	private ServerRole announced = ServerRole.UNKNOWN;
+
+	private @Nullable Long touched;
+
+	private Duration untilTouch = Duration.ZERO;
+
+	private long surveyedEpoch;
+
+	private long termFound;
+
+	private long surveyed;
+
+	private boolean surveyWanted;
+
+	private volatile @Nullable Long steppedDown;
+
+	/**
+	 * Create the election of a server.
+	 * @param source what it stands on
+	 * @param settings the settings
+	 * @param ticker monotonic time
+	 * @param listener is told when the role changed
+	 */
+	public Election(Source source, ElectionSettings settings, Ticker ticker,
+			Consumer<ServerRoleChangedEvent> listener) {
+		this(source.store(settings, ticker), source.locks(), source::self, source.readOnly(), settings, ticker,
+				listener);
+	}
+
+	Election(ElectionStore store, SessionLocks locks, Supplier<Moves.Self> start, BooleanSupplier readOnly,
+			ElectionSettings settings, Ticker ticker, Consumer<ServerRoleChangedEvent> listener) {
+		this.store = store;
+		this.start = start;
+		this.readOnly = readOnly;
+		this.tenure = new Tenure(ticker);
+		this.watch = new RecordWatch(ticker);
+		this.moves = new Moves(store, this.tenure, this.watch, settings, ticker);
+		this.keeper = new SessionKeeper(locks, this.moves, this.tenure, this.watch, settings, ticker);
+		this.settings = settings;
+		this.ticker = ticker;
+		this.listener = listener;
+		this.turns = new Loop("lbsync-election", turn(settings.interval()), this);
+		this.sessions = new Loop("lbsync-session", settings.pingInterval(), this.keeper);
+	}
+
+	private static Duration turn(Duration interval) {
+		Duration tenth = interval.dividedBy(10);
+		return (tenth.compareTo(LONGEST_TURN) < 0) ? tenth : LONGEST_TURN;
+	}
+
+	/**
+	 * Take part from now on. The first touch follows on a thread of its own; this method
+	 * returns at once.
+	 */
+	public void start() {
+		begin();
+		this.turns.start();
+		this.sessions.start();
+	}
+
+	void begin() {
+		this.touched = null;
+		this.surveyedEpoch = 0;
+		this.steppedDown = null;
+		this.store.forgetSelf();
+		this.moves.restart(this.start.get());
+		this.keeper.restart();
+		this.running = true;
+	}
+
+	/**
+	 * Take part no more, and let another server take over at once.
+	 * @param timeout longest time to wait for what is under way
+	 */
+	public void stop(Duration timeout) {
+		this.turns.stop(timeout);
+		end();
+		this.sessions.stop(timeout);
+		announce();
+	}
+
+	void end() {
+		this.running = false;
+		if (!this.readOnly.getAsBoolean()) {
+			giveUp();
+			try {
+				this.store.hide();
+			}
+			catch (SQLException | DataAccessException ex) {
+				logger.debug("This server could not show that it stopped", ex);
+			}
+		}
+		this.keeper.end();
+	}
+
+	/**
+	 * Let another server schedule. This one claims no term before the next touch but one.
+	 */
+	public void stepDown() {
+		this.steppedDown = this.ticker.nanos();
+		giveUp();
+		this.keeper.letGo();
+		this.turns.wake();
+	}
+
+	private void giveUp() {
+		try {
+			this.moves.stepDown(this.keeper.backing());
+		}
+		catch (SQLException | DataAccessException ex) {
+			logger.warn("That this server gives up scheduling could not be written; others take over when its term has "
+					+ "lapsed", ex);
+		}
+	}
+
+	@Override
+	public void observed(Map<String, String> coordination) {
+		String text = coordination.get(ElectionRecord.KEY);
+		Seen seen = this.watch.seen();
+		if (!this.running || seen == null) {
+			return;
+		}
+		if (text == null || !this.moves.heard(text)) {
+			this.lookWanted = true;
+		}
+		if (this.lookWanted || isFree()) {
+			this.turns.wake();
+		}
+	}
+
+	@Override
+	public void step() {
+		if (this.readOnly.getAsBoolean()) {
+			announce();
+			return;
+		}
+		try {
+			if (this.lookWanted) {
+				this.lookWanted = false;
+				this.moves.look();
+			}
+			if (isTouchDue()) {
+				touch();
+			}
+			surveyIfDue();
+			recovered();
+		}
+		catch (SQLException | RuntimeException ex) {
+			failed(ex);
+		}
+		announce();
+	}
+
+	private boolean isTouchDue() {
+		Long last = this.touched;
+		if (last == null) {
+			return true;
+		}
+		boolean due = this.ticker.since(last).compareTo(this.untilTouch) >= 0;
+		return due || (this.trouble.isEmpty() && this.tenure.term() == null && isFree());
+	}
+
+	private boolean isFree() {
+		Seen seen = this.watch.seen();
+		boolean nobodys = seen != null && !seen.foreign() && seen.record().holder() == null && mayClaim();
+		return nobodys || this.watch.isStale(this.settings.staleTimeout());
+	}
+
+	private boolean mayClaim() {
+		Long since = this.steppedDown;
+		return since == null || this.ticker.since(since).compareTo(this.settings.interval()) >= 0;
+	}
+
+	private void touch() throws SQLException {
+		this.touched = this.ticker.nanos();
+		this.untilTouch = shorter(RETRY, this.settings.interval());
+		LockSession session = this.keeper.backing();
+		boolean deputy = session != null && session.isHeld(SessionKeeper.DEPUTY);
+		this.moves.touch(session, deputy, mayClaim());
+		this.untilTouch = this.settings.interval();
+		this.surveyWanted = true;
+	}
+
+	private static Duration shorter(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
+	}
+
+	private void surveyIfDue() throws SQLException {
+		ElectionRecord term = this.tenure.term();
+		if (term == null) {
+			this.surveyedEpoch = 0;
+			this.alone = false;
+			return;
+		}
+		if (this.surveyedEpoch == 0) {
+			this.store.forgetOthers();
+		}
+		if (this.surveyedEpoch != term.epoch()) {
+			this.surveyedEpoch = term.epoch();
+			this.termFound = this.ticker.nanos();
+			this.surveyWanted = true;
+		}
+		boolean first = this.ticker.since(this.termFound).compareTo(this.settings.interval()) < 0
+				&& this.ticker.since(this.surveyed).compareTo(FIRST_SURVEYS) >= 0;
+		if (this.surveyWanted || first) {
+			this.surveyed = this.ticker.nanos();
+			this.alone = this.store.survey(this.keeper.backing());
+			this.surveyWanted = false;
+		}
+	}
+
+	private void recovered() {
+		if (!this.trouble.isEmpty()) {
+			this.trouble = "";
+			logger.info("The election works again");
+		}
+	}
+
+	private void failed(Exception ex) {
+		String text = "This server cannot take part in the election: " + ex.getMessage();
+		if (this.trouble.isEmpty()) {
+			logger.warn(text + ". It is tried again every " + RETRY.toSeconds() + " seconds", ex);
+		}
+		this.trouble = text;
+	}
+
+	private void announce() {
+		ServerRole current = role();
+		ServerRole previous = this.announced;
+		if (current != previous) {
+			this.announced = current;
+			logger.info("The role of this server is %s, it was %s".formatted(current, previous));
+			this.listener.accept(new ServerRoleChangedEvent(previous, current));
+		}
+	}
+
+	/**
+	 * Role of this server at this moment.
+	 * @return the role, computed anew at each call
+	 */
+	public ServerRole role() {
+		if (!this.running) {
+			return ServerRole.UNKNOWN;
+		}
+		if (this.readOnly.getAsBoolean()) {
+			return ServerRole.SUBSCRIBER;
+		}
+		if (this.tenure.publishes()) {
+			return this.alone ? ServerRole.SINGLE : ServerRole.SCHEDULING_PUBLISHER;
+		}
+		Seen seen = this.watch.seen();
+		boolean another = seen != null && seen.record().holder() != null && this.tenure.term() == null
+				&& !this.moves.isMine(seen.record());
+		return another ? ServerRole.SUBSCRIBER : ServerRole.UNKNOWN;
+	}
+
+	/**
+	 * State at this moment.
+	 * @return the state
+	 */
+	public ElectionStatus status() {
+		Seen seen = this.watch.seen();
+		return new ElectionStatus(role(), (seen != null) ? seen.record().epoch() : 0, this.tenure.isVerified(),
+				this.keeper.distrust(), this.trouble);
+	}
+
+	Tenure tenure() {
+		return this.tenure;
+	}
+
+	SessionKeeper keeper() {
+		return this.keeper;
+	}
+
+	/**
+	 * What an election stands on.
+	 *
+	 * @param database the database, which is given up after
+	 * {@link ElectionSettings#touchPatience()}
+	 * @param tables its tables
+	 * @param start identity and GUID of this start
+	 * @param address where this server can be reached
+	 * @param locks locks of sessions
+	 * @param readOnly whether nothing can be written here
+	 */
+	public record Source(Database database, Tables tables, ServerStart start, Supplier<String> address,
+			SessionLocks locks, BooleanSupplier readOnly) {
+
+		Moves.Self self() {
+			return new Moves.Self(this.start.guid(), this.start.identity().toString());
+		}
+
+		ElectionStore store(ElectionSettings settings, Ticker ticker) {
+			Dialect dialect = this.database.dialect();
+			JdbcElectionStore.Rows rows = new JdbcElectionStore.Rows(this.start.identity().toString(),
+					new ServerRows(dialect, this.tables, this.start.identity(), this.address),
+					new Peers(dialect, this.tables, this.start.identity(), ticker),
+					new PositionRows(dialect, this.tables));
+			return new JdbcElectionStore(this.database, new KeyValues(this.database), new LockRow(dialect, this.tables),
+					rows, settings);
+		}
+
+	}
+
+}

@@ -1,0 +1,318 @@
+package io.lbsync.election;
+
+import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+import io.lbsync.election.ElectionStore.Reading;
+import io.lbsync.election.RecordWatch.Seen;
+import io.lbsync.jdbc.LockSession;
+import io.lbsync.loop.Ticker;
+
+/**
+ * The moves by which servers agree on one holder, each on one compare-and-set of the
+ * record. One of them is under way at a time.
+ * <p>
+ * Thread-safe. Methods throw {@link SQLException} if the database failed; then nothing is
+ * known of what they did, and the next move finds out.
+ */
+final class Moves {
+
+	private static final int TRIES = 3;
+
+	private final ReentrantLock one = new ReentrantLock();
+
+	private final ElectionStore store;
+
+	private final Tenure tenure;
+
+	private final RecordWatch watch;
+
+	private final ElectionSettings settings;
+
+	private final Ticker ticker;
+
+	private volatile Self self = new Self("", "");
+
+	Moves(ElectionStore store, Tenure tenure, RecordWatch watch, ElectionSettings settings, Ticker ticker) {
+		this.store = store;
+		this.tenure = tenure;
+		this.watch = watch;
+		this.settings = settings;
+		this.ticker = ticker;
+	}
+
+	/**
+	 * From now on this server is another holder: nothing of before is its own.
+	 */
+	void restart(Self newSelf) {
+		this.one.lock();
+		try {
+			this.self = newSelf;
+			this.tenure.lost();
+			this.watch.forget();
+		}
+		finally {
+			this.one.unlock();
+		}
+	}
+
+	/**
+	 * Keep the term, or claim it if nobody has it or its holder has not shown itself for
+	 * too long.
+	 * @param session where to send it, for a term that rests on a session
+	 * @param deputy whether somebody waits for the session lock
+	 * @param claim whether to claim a term that nobody has
+	 */
+	void touch(@Nullable LockSession session, boolean deputy, boolean claim) throws SQLException {
+		this.one.lock();
+		try {
+			this.store.show(session, this.tenure.publishes());
+			Seen known = this.watch.seen();
+			for (int i = 0; i < TRIES; i++) {
+				long sent = this.ticker.nanos();
+				Seen seen = (known != null) ? known : read(session);
+				known = null;
+				if (isMine(seen)) {
+					if (keep(session, seen, deputy, sent)) {
+						return;
+					}
+				}
+				else if (!isFree(seen, claim)) {
+					this.tenure.lost();
+					return;
+				}
+				else if (begin(session, seen, false)) {
+					return;
+				}
+			}
+			this.tenure.lost();
+		}
+		finally {
+			this.one.unlock();
+		}
+	}
+
+	/**
+	 * Let the session lock, which the session has, back the term.
+	 */
+	void register(LockSession session) throws SQLException {
+		this.one.lock();
+		try {
+			ElectionRecord term = this.tenure.term();
+			if (term == null) {
+				return;
+			}
+			// Before it is sent: if the session dies before the answer, a deputy may go
+			// by it.
+			this.tenure.relyOnSession();
+			for (int i = 0; i < TRIES; i++) {
+				Seen seen = read(session);
+				if (!isMine(seen) || seen.record().epoch() != term.epoch()) {
+					this.tenure.lost();
+					return;
+				}
+				ElectionRecord next = seen.record().registered();
+				long sent = this.ticker.nanos();
+				if (this.store.replace(session, seen.reading(), next)) {
+					wrote(next, seen, sent);
+					this.tenure.verified(next);
+					return;
+				}
+			}
+		}
+		finally {
+			this.one.unlock();
+		}
+	}
+
+	/**
+	 * Take the term of a server that has lost the session lock, which this session has.
+	 * @param granted when this server learnt that it has the lock
+	 */
+	TakeOver takeOver(LockSession session, long granted) throws SQLException {
+		this.one.lock();
+		try {
+			Seen seen = read(session);
+			if (isMine(seen)) {
+				return TakeOver.DONE;
+			}
+			this.tenure.lost();
+			if (isFree(seen, true)) {
+				return begin(session, seen, false) ? TakeOver.DONE : TakeOver.WAIT;
+			}
+			if (seen.foreign() || !seen.record().session()) {
+				// Its holder never had the lock. It is to have it now.
+				return TakeOver.LET_GO;
+			}
+			// The last proof of the holder is good for its grace.
+			if (this.ticker.since(granted).compareTo(seen.record().graceTime().plus(this.settings.margin())) < 0) {
+				return TakeOver.WAIT;
+			}
+			if (begin(session, seen, true)) {
+				this.tenure.verified(seenRecord());
+				return TakeOver.DONE;
+			}
+			return TakeOver.WAIT;
+		}
+		finally {
+			this.one.unlock();
+		}
+	}
+
+	/**
+	 * Go on without the session lock, which this server cannot get back. That is a new
+	 * term, so that nothing that was sent for the old one can mark it as backed.
+	 */
+	void downgrade() throws SQLException {
+		this.one.lock();
+		try {
+			Seen seen = read(null);
+			if (!isMine(seen)) {
+				this.tenure.lost();
+				return;
+			}
+			begin(null, seen, false);
+		}
+		finally {
+			this.one.unlock();
+		}
+	}
+
+	/**
+	 * Hold nothing from now on, and say so.
+	 */
+	void stepDown(@Nullable LockSession session) throws SQLException {
+		this.one.lock();
+		try {
+			this.tenure.lost();
+			for (int i = 0; i < TRIES; i++) {
+				Seen seen = read(session);
+				if (!isMine(seen)) {
+					return;
+				}
+				ElectionRecord next = seen.record().released();
+				long sent = this.ticker.nanos();
+				if (this.store.changeTerm(session, seen.reading(), next)) {
+					wrote(next, seen, sent);
+					return;
+				}
+			}
+		}
+		finally {
+			this.one.unlock();
+		}
+	}
+
+	/**
+	 * The record was heard of without asking.
+	 * @return whether that was enough; otherwise it has to be read
+	 */
+	boolean heard(String text) {
+		if (!this.watch.heard(text)) {
+			return false;
+		}
+		Seen seen = this.watch.seen();
+		ElectionRecord term = this.tenure.term();
+		if (seen != null && term != null && seen.record().epoch() > term.epoch() && !isMine(seen)) {
+			this.tenure.lost();
+		}
+		return true;
+	}
+
+	/**
+	 * Read the record because it is not clear what was heard.
+	 */
+	void look() throws SQLException {
+		this.one.lock();
+		try {
+			if (!isMine(read(null))) {
+				this.tenure.lost();
+			}
+		}
+		finally {
+			this.one.unlock();
+		}
+	}
+
+	private Seen read(@Nullable LockSession session) throws SQLException {
+		long sent = this.ticker.nanos();
+		return this.watch.saw(this.store.read(session), sent);
+	}
+
+	private void wrote(ElectionRecord record, Seen before, long sent) {
+		this.watch.saw(new Reading(record.text(), before.reading().node()), sent);
+	}
+
+	private boolean isMine(Seen seen) {
+		return !seen.foreign() && isMine(seen.record());
+	}
+
+	/**
+	 * Whether the record names this start of this server.
+	 */
+	boolean isMine(ElectionRecord record) {
+		return record.isHeldBy(this.self.guid());
+	}
+
+	private boolean isFree(Seen seen, boolean claim) {
+		boolean nobodys = claim && !seen.foreign() && seen.record().holder() == null;
+		return nobodys || this.watch.isStale(this.settings.staleTimeout());
+	}
+
+	private boolean keep(@Nullable LockSession session, Seen seen, boolean deputy, long sent) throws SQLException {
+		ElectionRecord next = seen.record().beat(deputy);
+		if (!this.store.replace(session, seen.reading(), next)) {
+			return false;
+		}
+		wrote(next, seen, sent);
+		this.tenure.kept(next, sent, this.settings.lease());
+		return true;
+	}
+
+	private boolean begin(@Nullable LockSession session, Seen seen, boolean backed) throws SQLException {
+		long sent = this.ticker.nanos();
+		ElectionRecord next = new ElectionRecord(this.self.guid(), this.self.name(), this.watch.nextEpoch(), 0, backed,
+				seen.reading().node(), this.settings.staleTimeout().toMillis(), this.settings.grace().toMillis(),
+				false);
+		if (!this.store.changeTerm(session, seen.reading(), next)) {
+			return false;
+		}
+		wrote(next, seen, sent);
+		this.tenure.begun(next, sent, this.settings.lease());
+		return true;
+	}
+
+	private ElectionRecord seenRecord() {
+		Seen seen = this.watch.seen();
+		return (seen != null) ? seen.record() : ElectionRecord.NONE;
+	}
+
+	/**
+	 * What came of trying to take over.
+	 */
+	enum TakeOver {
+
+		/** This server holds the term. */
+		DONE,
+
+		/** Try again soon. */
+		WAIT,
+
+		/** The lock is another server's due. */
+		LET_GO
+
+	}
+
+	/**
+	 * Who makes the moves.
+	 *
+	 * @param guid of this start of the context
+	 * @param name of the server, for people
+	 */
+	record Self(String guid, String name) {
+
+	}
+
+}

@@ -1,0 +1,167 @@
+package io.lbsync.election;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import io.lbsync.jdbc.Dialect;
+import io.lbsync.jdbc.Tables;
+import io.lbsync.loop.Ticker;
+import io.lbsync.server.ServerIdentity;
+
+/**
+ * The other servers, as the publisher knows them: each is active while its heartbeats go
+ * on changing, by the publisher's own clock. What is seen for the first time counts as
+ * just changed. Servers of Umbraco have no heartbeat; of them {@code umbracoServer}
+ * tells.
+ * <p>
+ * Used by one thread at a time.
+ */
+final class Peers {
+
+	static final String VALUE_KEY = "lbsync.server.";
+
+	private static final String OF_SERVERS = """
+			SELECT 'S' AS "part", "computerName" AS "name", "lastNotifiedDate" AS "mark", "isActive" AS "active"
+			FROM "umbracoServer"
+			WHERE "id" > 0
+			""";
+
+	private static final String OF_POSITIONS = """
+			SELECT 'P' AS "part", "machineId" AS "name", "lastSyncedDate" AS "mark", %s AS "active"
+			FROM "umbracoLastSynced"
+			WHERE "lbsyncState" IS NOT NULL
+			""";
+
+	private static final String OF_VALUES = """
+			SELECT 'P' AS "part", "key" AS "name", "updated" AS "mark", %s AS "active"
+			FROM "umbracoKeyValue"
+			WHERE "key" LIKE 'lbsync.server.%%'
+			""";
+
+	private final String sql;
+
+	private final String self;
+
+	private final Ticker ticker;
+
+	private final Map<String, Sign> heartbeats = new HashMap<>();
+
+	private final Map<String, Sign> rows = new HashMap<>();
+
+	Peers(Dialect dialect, Tables tables, ServerIdentity self, Ticker ticker) {
+		this.self = self.toString();
+		this.ticker = ticker;
+		String positions = (tables.lastSyncedState() ? OF_POSITIONS : OF_VALUES).formatted(dialect.yes());
+		this.sql = dialect.sql(tables.server() ? OF_SERVERS + "UNION ALL\n" + positions : positions);
+	}
+
+	void forget() {
+		this.heartbeats.clear();
+		this.rows.clear();
+	}
+
+	/**
+	 * Look at the rows of all servers.
+	 */
+	void look(Connection connection) throws SQLException {
+		Map<String, Sign> newHeartbeats = new HashMap<>();
+		Map<String, Sign> newRows = new HashMap<>();
+		try (PreparedStatement statement = connection.prepareStatement(this.sql);
+				ResultSet row = statement.executeQuery()) {
+			while (row.next()) {
+				boolean heartbeat = row.getString(1).equals("P");
+				String name = row.getString(2);
+				name = name.startsWith(VALUE_KEY) ? name.substring(VALUE_KEY.length()) : name;
+				Sign sign = new Sign(String.valueOf(row.getString(3)), row.getBoolean(4), this.ticker.nanos());
+				(heartbeat ? newHeartbeats : newRows).put(name, sign);
+			}
+		}
+		update(this.heartbeats, newHeartbeats);
+		update(this.rows, newRows);
+	}
+
+	private void update(Map<String, Sign> known, Map<String, Sign> found) {
+		found.keySet().removeIf(this.self::equalsIgnoreCase);
+		known.keySet().retainAll(found.keySet());
+		found.forEach((name, sign) -> known.merge(name, sign, (before, now) -> now.says(before) ? before : now));
+	}
+
+	/**
+	 * Servers that were active within a time.
+	 */
+	Set<String> activeWithin(Duration time) {
+		Set<String> names = new HashSet<>(this.heartbeats.keySet());
+		names.addAll(this.rows.keySet());
+		names.removeIf(Predicate.not((name) -> isActive(name, time)));
+		return names;
+	}
+
+	private boolean isActive(String name, Duration time) {
+		Sign heartbeat = this.heartbeats.get(name);
+		Sign row = this.rows.get(name);
+		if (heartbeat == null) {
+			return row != null && row.active() && isFresh(row, time);
+		}
+		boolean stopped = row != null && !row.active() && heartbeat.since() - row.since() <= 0;
+		return !stopped && isFresh(heartbeat, time);
+	}
+
+	private boolean isFresh(@Nullable Sign sign, Duration time) {
+		return sign != null && this.ticker.since(sign.since()).compareTo(time) < 0;
+	}
+
+	/**
+	 * Servers that {@code umbracoServer} shows as active.
+	 */
+	Set<String> shown() {
+		Set<String> names = new HashSet<>();
+		this.rows.forEach((name, row) -> {
+			if (row.active()) {
+				names.add(name);
+			}
+		});
+		return names;
+	}
+
+	/**
+	 * Servers without a heartbeat for a time, which had one before.
+	 */
+	Set<String> silentFor(Duration time) {
+		Set<String> names = new HashSet<>(this.heartbeats.keySet());
+		names.removeIf((name) -> isFresh(this.heartbeats.get(name), time));
+		return names;
+	}
+
+	/**
+	 * Whether a server sends heartbeats of ours.
+	 */
+	boolean hasHeartbeat(String name) {
+		return this.heartbeats.containsKey(name);
+	}
+
+	/**
+	 * Sign of life in a row.
+	 *
+	 * @param mark what it says
+	 * @param active whether it says that the server is active
+	 * @param since when it was seen first to say so
+	 */
+	private record Sign(String mark, boolean active, long since) {
+
+		boolean says(Sign before) {
+			return this.mark.equals(before.mark) && this.active == before.active;
+		}
+
+	}
+
+}

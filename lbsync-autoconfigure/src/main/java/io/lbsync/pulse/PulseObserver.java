@@ -1,0 +1,19 @@
+package io.lbsync.pulse;
+
+import java.util.Map;
+
+/**
+ * Is handed the coordination rows of each pulse. Called on the thread that sent it; must
+ * not block.
+ */
+@FunctionalInterface
+public interface PulseObserver {
+
+	/**
+	 * An answer is there.
+	 * @param coordination rows of {@code umbracoKeyValue} whose key starts with
+	 * {@code lbsync.}
+	 */
+	void observed(Map<String, String> coordination);
+
+}

@@ -1,0 +1,239 @@
+package io.lbsync.election;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import io.lbsync.MigratedDatabase;
+import io.lbsync.jdbc.Database;
+import io.lbsync.jdbc.Dialect;
+import io.lbsync.jdbc.LockSession;
+import io.lbsync.jdbc.SessionLocks;
+import io.lbsync.jdbc.Tables;
+import io.lbsync.role.ServerRole;
+import io.lbsync.server.ServerIdentity;
+import io.lbsync.server.ServerStart;
+import io.lbsync.testkit.ProductSource;
+import io.lbsync.testkit.TestDatabase;
+import io.lbsync.testkit.TestDatabase.Product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The election on real databases, with servers and their clocks turned by hand.
+ */
+@ParameterizedClass
+@ProductSource
+class ElectionTests {
+
+	private static final ElectionSettings SETTINGS = new ElectionSettings(Duration.ofMinutes(1), Duration.ofMinutes(2),
+			Duration.ofMinutes(1), Duration.ofMillis(700), Duration.ofMillis(300), Duration.ofDays(2));
+
+	private final Product product;
+
+	private final AtomicLong now = new AtomicLong();
+
+	private final List<Server> servers = new ArrayList<>();
+
+	private MigratedDatabase migrated;
+
+	private JdbcClient jdbc;
+
+	ElectionTests(Product product) {
+		this.product = product;
+	}
+
+	@BeforeEach
+	void open() {
+		this.migrated = MigratedDatabase.create(this.product);
+		this.jdbc = JdbcClient.create(this.migrated.test().dataSource());
+	}
+
+	@AfterEach
+	void close() {
+		this.servers.forEach((server) -> server.election.end());
+		this.migrated.close();
+	}
+
+	@Test
+	void firstServerSchedulesAndIsAlone() {
+		Server one = server("one");
+		one.turn();
+		assertThat(one.election.role()).isEqualTo(ServerRole.SINGLE);
+		assertThat(one.election.status().epoch()).isEqualTo(1);
+	}
+
+	@Test
+	void secondServerIsSubscriber() {
+		Server one = server("one");
+		Server two = server("two");
+		one.turn();
+		two.turn();
+		pass(SETTINGS.interval());
+		one.turn();
+		assertThat(one.election.role()).isEqualTo(ServerRole.SCHEDULING_PUBLISHER);
+		assertThat(two.election.role()).isEqualTo(ServerRole.SUBSCRIBER);
+		assertThat(flags()).containsExactlyInAnyOrderEntriesOf(Map.of("one/app", true, "two/app", false));
+	}
+
+	@Test
+	void holderThatIsSilentIsReplacedAfterTheStaleTimeout() {
+		Server one = server("one");
+		Server two = server("two");
+		one.turn();
+		two.turn();
+		pass(SETTINGS.staleTimeout().minusMillis(1));
+		two.turn();
+		assertThat(two.election.role()).isEqualTo(ServerRole.SUBSCRIBER);
+		assertThat(one.election.role()).isEqualTo(ServerRole.UNKNOWN);
+		pass(Duration.ofMillis(1));
+		two.turn();
+		assertThat(two.election.tenure().publishes()).isTrue();
+		assertThat(two.election.status().epoch()).isEqualTo(2);
+		assertThat(flags()).containsEntry("one/app", false).containsEntry("two/app", true);
+		one.turn();
+		assertThat(one.election.role()).isEqualTo(ServerRole.SUBSCRIBER);
+	}
+
+	@Test
+	void serverThatStopsHandsOverAtOnce() {
+		Server one = server("one");
+		Server two = server("two");
+		one.turn();
+		two.turn();
+		one.election.end();
+		two.hears();
+		two.turn();
+		assertThat(two.election.tenure().publishes()).isTrue();
+		assertThat(active()).containsEntry("one/app", false).containsEntry("two/app", true);
+	}
+
+	@Test
+	void publisherIsBackedByItsSessionAndHasOneDeputy() throws Exception {
+		if (!sessionLocks().distrust().isEmpty()) {
+			assertThat(this.product).isEqualTo(Product.H2);
+			return;
+		}
+		try (LockSession watcher = sessionLocks().open(SETTINGS.grace())) {
+			lastsWithItsSession(watcher);
+		}
+	}
+
+	private void lastsWithItsSession(LockSession watcher) throws SQLException {
+		Server one = server("one");
+		Server two = server("two");
+		Server three = server("three");
+		one.turn();
+		one.election.keeper().step();
+		assertThat(one.election.status().session()).isTrue();
+		assertThat(one.election.tenure().publishes()).isTrue();
+		pass(SETTINGS.grace());
+		assertThat(one.election.tenure().publishes()).isFalse();
+		one.election.keeper().step();
+		assertThat(one.election.tenure().publishes()).isTrue();
+		two.turn();
+		three.turn();
+		CompletableFuture<Void> waiting = two.waitsForTheLock();
+		await().untilAsserted(() -> assertThat(watcher.isHeld(SessionKeeper.DEPUTY)).isTrue());
+		three.election.keeper().step();
+		assertThat(three.election.keeper().isOpen()).isFalse();
+		one.election.keeper().letGo();
+		waiting.join();
+		assertThat(two.election.tenure().publishes()).isFalse();
+		pass(SETTINGS.grace().plus(SETTINGS.margin()));
+		two.election.keeper().step();
+		assertThat(two.election.tenure().publishes()).isTrue();
+		assertThat(two.election.status().session()).isTrue();
+		assertThat(one.election.tenure().publishes()).isFalse();
+	}
+
+	private void pass(Duration time) {
+		this.now.addAndGet(time.toNanos());
+	}
+
+	private Map<String, Boolean> flags() {
+		return column("isSchedulingPublisher");
+	}
+
+	private Map<String, Boolean> active() {
+		return column("isActive");
+	}
+
+	private Map<String, Boolean> column(String name) {
+		Map<String, Boolean> values = new java.util.HashMap<>();
+		this.jdbc
+			.sql(Dialect.of(this.migrated.test().dataSource())
+				.sql("SELECT \"computerName\", \"%s\" FROM \"umbracoServer\"".formatted(name)))
+			.query((row) -> {
+				values.put(row.getString(1), row.getBoolean(2));
+			});
+		return values;
+	}
+
+	private SessionLocks sessionLocks() {
+		return Dialect.of(this.migrated.test().dataSource()).sessionLocks(this::connect);
+	}
+
+	private Connection connect() throws SQLException {
+		TestDatabase test = this.migrated.test();
+		return DriverManager.getConnection(test.url(), test.username(), test.password());
+	}
+
+	private Server server(String name) {
+		Server server = new Server(name);
+		this.servers.add(server);
+		return server;
+	}
+
+	private final class Server {
+
+		private final Election election;
+
+		private final Database database;
+
+		Server(String name) {
+			this.database = new Database(ElectionTests.this.migrated.test().dataSource(),
+					Dialect.of(ElectionTests.this.migrated.test().dataSource()));
+			ServerStart start = new ServerStart(new ServerIdentity(name, "app"));
+			this.election = new Election(new Election.Source(this.database, Tables.read(this.database), start,
+					() -> name, sessionLocks(), () -> false), SETTINGS, ElectionTests.this.now::get, (event) -> {
+					});
+			this.election.begin();
+		}
+
+		void turn() {
+			this.election.step();
+		}
+
+		CompletableFuture<Void> waitsForTheLock() {
+			return CompletableFuture.runAsync(() -> {
+				try {
+					this.election.keeper().step();
+				}
+				catch (SQLException ex) {
+					throw new IllegalStateException(ex);
+				}
+			});
+		}
+
+		void hears() {
+			this.election.observed(new io.lbsync.keyvalue.KeyValues(this.database).all("lbsync."));
+		}
+
+	}
+
+}

@@ -1,0 +1,142 @@
+package io.lbsync.fleet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+
+import io.lbsync.GuardedDatabase;
+import io.lbsync.delivery.Delivery;
+import io.lbsync.fleet.Variant.Access;
+import io.lbsync.jdbc.WriteAccess;
+import io.lbsync.sync.Pruner;
+import io.lbsync.sync.Sync;
+import io.lbsync.sync.SyncBootState;
+import io.lbsync.testkit.ProductSource;
+import io.lbsync.testkit.TestDatabase.Product;
+
+import org.springframework.dao.DataAccessException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Whole applications on logins that may do what docs/grants.md says, and nothing else.
+ */
+@ParameterizedClass
+@ProductSource({ Product.POSTGRESQL, Product.MARIADB })
+class GrantsTests {
+
+	private static final Path PAGE = Path.of("../docs/grants.md");
+
+	@Parameter
+	private Product product;
+
+	@TempDir
+	private Path folder;
+
+	private GuardedDatabase database;
+
+	private Fleet fleet;
+
+	@BeforeEach
+	void open() throws IOException {
+		this.database = GuardedDatabase.start(this.product);
+		this.fleet = Fleet.on(new Variant(this.product, Access.JDBC), this.database.owner());
+		for (String login : List.of("lbsync_owner", "lbsync_writer", "lbsync_reader")) {
+			this.database.login(login, "GRANT SELECT ON item TO");
+		}
+		this.database.execute("GRANT UPDATE ON item TO lbsync_writer");
+		grant("whoever brings the tables");
+	}
+
+	@AfterEach
+	void close() throws Exception {
+		this.fleet.close();
+		this.database.close();
+	}
+
+	/**
+	 * Run the statements below a heading of the page.
+	 */
+	private void grant(String whom) throws IOException {
+		String heading = "### %s: %s\n".formatted((this.product == Product.MARIADB) ? "MariaDB" : "PostgreSQL", whom);
+		String page = Files.readString(PAGE);
+		String block = page.substring(page.indexOf(heading) + heading.length()).split("```(sql)?\n")[1];
+		String name = this.database.owner().url().replaceAll(".*/", "");
+		List<String> statements = Arrays.stream(block.split(";\\s*")).filter((each) -> !each.isBlank()).toList();
+		assertThat(statements).isNotEmpty();
+		statements.forEach((each) -> this.database.execute(each.replace("fleet.", name + ".")));
+	}
+
+	private FleetServer server(String login) {
+		return this.fleet.server(login, "spring.datasource.username=" + login, "spring.datasource.password=x",
+				"user.dir=" + this.folder,
+				"umbraco.cms.global.database-server-messenger.time-between-sync-operations=10ms",
+				"umbraco.cms.global.database-server-messenger.time-between-prune-operations=40ms",
+				"umbraco.cms.global.database-server-messenger.time-to-retain-instructions=40ms");
+	}
+
+	@Test
+	void eachRoleDoesItsWorkAndNoMore() throws IOException {
+		server("lbsync_owner");
+		grant("a server that writes");
+		grant("a read-only subscriber");
+		FleetServer writer = server("lbsync_writer");
+		FleetServer reader = server("lbsync_reader");
+		assertThat(writer.bean(WriteAccess.class).reason()).isNull();
+		assertThat(reader.bean(WriteAccess.class).reason())
+			.isEqualTo("its login may not INSERT rows of umbracoCacheInstruction");
+		assertThat(reader.items().find(1)).isEqualTo("old1");
+		writer.items().update(1, "new1");
+		reader.step();
+		assertThat(reader.items().find(1)).isEqualTo("new1");
+		assertThat(writer.status().store()).isEqualTo("database");
+		assertThat(reader.status().store()).isEqualTo("file");
+		prunes(writer);
+		whatItCannotTell(reader);
+		for (FleetServer each : List.of(writer, reader)) {
+			each.step();
+			assertThat(each.status().troubles()).isEmpty();
+			assertThat(each.bean(Delivery.class).status().healthy()).isTrue();
+		}
+		reader.close();
+		FleetServer again = server("lbsync_reader");
+		assertThat(again.status().bootState()).isEqualTo(SyncBootState.WARM);
+		List<String> sent = this.database.sentBy("lbsync_reader");
+		assertThat(sent).hasSizeGreaterThan(10);
+		assertThat(GuardedDatabase.writes(sent)).isEmpty();
+		assertThat(GuardedDatabase.writes(this.database.sentBy("lbsync_writer"))).isNotEmpty();
+	}
+
+	private static void prunes(FleetServer writer) {
+		writer.items().update(1, "newer1");
+		await().atMost(Duration.ofSeconds(30)).until(() -> {
+			writer.bean(Sync.class).step();
+			writer.bean(Pruner.class).request();
+			writer.bean(Pruner.class).step();
+			return writer.bean(Pruner.class).status().pruned() > 0;
+		});
+	}
+
+	private static void whatItCannotTell(FleetServer reader) {
+		reader.items().find(2);
+		assertThat(reader.cached(2)).isNotNull();
+		reader.cache("items").evict(2);
+		assertThat(reader.cached(2)).as("applied here").isNull();
+		assertThatExceptionOfType(DataAccessException.class)
+			.isThrownBy(() -> reader.inTransaction(() -> reader.cache("items").evict(2)))
+			.withMessageContaining("This server only reads");
+	}
+
+}
