@@ -15,9 +15,9 @@ import io.lbsync.sync.SyncStatus;
 
 /**
  * Health {@code lbsync}: DOWN while a refresher does not work, or while this server can
- * write neither its instructions nor its position. That a transaction keeps the log from
- * being pruned is told, and leaves it UP; so is that another process owns MainDom, or has
- * the same identity.
+ * write neither its instructions nor its position, or cannot take part in the election.
+ * That a transaction keeps the log from being pruned is told, and leaves it UP; so is
+ * that another process owns MainDom, or has the same identity.
  */
 public final class LbsyncHealthIndicator extends AbstractHealthIndicator {
 
@@ -29,20 +29,24 @@ public final class LbsyncHealthIndicator extends AbstractHealthIndicator {
 
 	private final MainDom mainDom;
 
+	private final @Nullable Participation election;
+
 	/**
 	 * Create the indicator.
 	 * @param sync the reader's side
 	 * @param deliveryTrouble what is wrong with writing instructions, or {@code null}
 	 * @param pruner what deletes old instructions
 	 * @param mainDom whether this process owns local state
+	 * @param election the election, or {@code null} if this server does not take part
 	 */
-	public LbsyncHealthIndicator(Sync sync, Supplier<@Nullable String> deliveryTrouble, Pruner pruner,
-			MainDom mainDom) {
+	public LbsyncHealthIndicator(Sync sync, Supplier<@Nullable String> deliveryTrouble, Pruner pruner, MainDom mainDom,
+			@Nullable Participation election) {
 		super("The state of lbsync could not be determined");
 		this.sync = sync;
 		this.deliveryTrouble = deliveryTrouble;
 		this.pruner = pruner;
 		this.mainDom = mainDom;
+		this.election = election;
 	}
 
 	@Override
@@ -50,7 +54,8 @@ public final class LbsyncHealthIndicator extends AbstractHealthIndicator {
 		SyncStatus status = this.sync.status();
 		Map<String, String> troubles = status.troubles();
 		String undelivered = this.deliveryTrouble.get();
-		builder.status((troubles.isEmpty() && undelivered == null) ? "UP" : "DOWN")
+		String unelected = (this.election != null) ? this.election.status().get().trouble() : "";
+		builder.status((troubles.isEmpty() && undelivered == null && unelected.isEmpty()) ? "UP" : "DOWN")
 			.withDetail("bootState", status.bootState().name())
 			.withDetail("ready", status.ready())
 			.withDetail("behind", status.behind());
@@ -59,6 +64,9 @@ public final class LbsyncHealthIndicator extends AbstractHealthIndicator {
 		}
 		if (undelivered != null) {
 			builder.withDetail("delivery", undelivered);
+		}
+		if (!unelected.isEmpty()) {
+			builder.withDetail("election", unelected);
 		}
 		withDetail(builder, "pruning", this.pruner.status().reason());
 		withDetail(builder, "mainDom", this.mainDom.status().reason());

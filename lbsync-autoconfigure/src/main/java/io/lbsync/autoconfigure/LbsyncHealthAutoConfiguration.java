@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import io.lbsync.actuate.CaughtUpHealthIndicator;
 import io.lbsync.actuate.LbsyncHealthIndicator;
 import io.lbsync.actuate.ReadinessGroup;
+import io.lbsync.actuate.SelfDescription;
 import io.lbsync.delivery.Delivery;
 import io.lbsync.maindom.MainDom;
 import io.lbsync.sync.Pruner;
@@ -29,8 +30,9 @@ public final class LbsyncHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "lbsyncHealthIndicator")
-	LbsyncHealthIndicator lbsyncHealthIndicator(Sync sync, Delivery delivery, Pruner pruner, MainDom mainDom) {
-		return new LbsyncHealthIndicator(sync, () -> delivery.status().failure(), pruner, mainDom);
+	LbsyncHealthIndicator lbsyncHealthIndicator(Sync sync, Delivery delivery, Pruner pruner, MainDom mainDom,
+			SelfDescription self) {
+		return new LbsyncHealthIndicator(sync, () -> delivery.status().failure(), pruner, mainDom, self.election());
 	}
 
 	@Bean(CaughtUpHealthIndicator.NAME)

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.lbsync.GuardedDatabase;
+import io.lbsync.RecordingRefresher;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.role.ServerRole;
 import io.lbsync.server.ServerIdentity;
