@@ -8,11 +8,13 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
+import io.lbsync.election.ElectionStatus;
 import io.lbsync.sync.InstructionCounts;
 import io.lbsync.sync.KnownServer;
 import io.lbsync.sync.LastSynced;
@@ -54,14 +56,14 @@ public final class LbsyncEndpoint {
 		SyncStatus status = this.sync.status();
 		PruneStatus pruning = this.pruner.status();
 		return new LbsyncDescriptor(server(status), position(status), servers(status.headId()),
-				instructions(status.counts(), pruning.pruned()), PruningDescriptor.of(pruning));
+				instructions(status.counts(), pruning.pruned()), PruningDescriptor.of(pruning), election());
 	}
 
 	/**
 	 * Do something now.
 	 * @param action {@code sync} to look at the log, {@code prune} to delete expired
 	 * instructions whatever the role of this server, {@code cold-boot} to rebuild
-	 * everything
+	 * everything, {@code step-down} to let another server schedule
 	 */
 	@WriteOperation
 	public void act(String action) {
@@ -69,16 +71,36 @@ public final class LbsyncEndpoint {
 			case "sync" -> this.sync.wake();
 			case "prune" -> this.pruner.request();
 			case "cold-boot" -> this.sync.requestColdBoot("An operator asked for it");
-			default -> throw new org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException(
-					"There is no action '%s'. Use 'sync', 'prune' or 'cold-boot'.".formatted(action),
+			case "step-down" -> stepDown();
+			default -> throw new InvalidEndpointRequestException(
+					"There is no action '%s'. Use 'sync', 'prune', 'cold-boot' or 'step-down'.".formatted(action),
 					"Unknown action '%s'".formatted(action));
 		}
 	}
 
+	private void stepDown() {
+		Participation election = this.self.election();
+		if (election == null) {
+			throw new InvalidEndpointRequestException("The role of this server is not elected, so it cannot step down. "
+					+ "Its source is '%s'.".formatted(this.self.roleSource()), "Role is not elected");
+		}
+		election.stepDown().run();
+	}
+
+	private @Nullable ElectionDescriptor election() {
+		Participation election = this.self.election();
+		return (election != null) ? ElectionDescriptor.of(election.status().get()) : null;
+	}
+
+	private long epoch() {
+		Participation election = this.self.election();
+		return (election != null) ? election.status().get().epoch() : 0;
+	}
+
 	private ServerDescriptor server(SyncStatus status) {
 		return new ServerDescriptor(this.self.identity(), this.self.role().get().name(), this.self.roleSource(),
-				this.sync.readOnly(), this.sync.readOnlyReason(), status.bootState().name(), status.bootReason(),
-				status.ready());
+				epoch(), this.sync.readOnly(), this.sync.readOnlyReason(), status.bootState().name(),
+				status.bootReason(), this.self.owner().isMainDom(), status.ready());
 	}
 
 	private static PositionDescriptor position(SyncStatus status) {
@@ -115,9 +137,11 @@ public final class LbsyncEndpoint {
 	 * @param servers all servers that write a row
 	 * @param instructions what happened to instructions since this server started
 	 * @param pruning what keeps this server from pruning the log
+	 * @param election what this server knows of the election, if it takes part in it
 	 */
 	public record LbsyncDescriptor(ServerDescriptor server, PositionDescriptor position,
-			List<KnownServerDescriptor> servers, InstructionsDescriptor instructions, PruningDescriptor pruning) {
+			List<KnownServerDescriptor> servers, InstructionsDescriptor instructions, PruningDescriptor pruning,
+			@Nullable ElectionDescriptor election) {
 
 	}
 
@@ -126,15 +150,19 @@ public final class LbsyncEndpoint {
 	 *
 	 * @param identity its stable name
 	 * @param role its role now
-	 * @param roleSource who says so: {@code elected}, {@code property} or {@code bean}
+	 * @param roleSource who says so: {@code elected}, {@code abstaining},
+	 * {@code property} or {@code bean}
+	 * @param epoch number of the newest term of a scheduling server, 0 if none is known
 	 * @param readOnly whether it writes nothing at all
 	 * @param readOnlyReason why, if so
 	 * @param bootState how it came up
 	 * @param bootReason why it was a cold boot, if it was
+	 * @param mainDom whether this process owns the server's local state
 	 * @param ready whether it is caught up
 	 */
-	public record ServerDescriptor(String identity, String role, String roleSource, boolean readOnly,
-			@Nullable String readOnlyReason, String bootState, @Nullable String bootReason, boolean ready) {
+	public record ServerDescriptor(String identity, String role, String roleSource, long epoch, boolean readOnly,
+			@Nullable String readOnlyReason, String bootState, @Nullable String bootReason, boolean mainDom,
+			boolean ready) {
 
 	}
 
@@ -196,6 +224,28 @@ public final class LbsyncEndpoint {
 
 		static PruningDescriptor of(PruneStatus status) {
 			return new PruningDescriptor(status.heldFor().truncatedTo(ChronoUnit.SECONDS).toString(), status.reason());
+		}
+
+	}
+
+	/**
+	 * The election as this server knows it.
+	 *
+	 * @param session whether this server schedules, and a session of the database backs
+	 * that, so that its crash is noticed at once
+	 * @param sessionLocksUnused why a crash is noticed after the stale time-out only, or
+	 * {@code null}
+	 * @param trouble what keeps this server from taking part, or {@code null}
+	 */
+	public record ElectionDescriptor(boolean session, @Nullable String sessionLocksUnused, @Nullable String trouble) {
+
+		static ElectionDescriptor of(ElectionStatus status) {
+			return new ElectionDescriptor(status.session(), orNull(status.sessionLocksUnused()),
+					orNull(status.trouble()));
+		}
+
+		private static @Nullable String orNull(String text) {
+			return text.isEmpty() ? null : text;
 		}
 
 	}

@@ -10,6 +10,8 @@ import org.springframework.context.annotation.Bean;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import io.lbsync.instruction.InstructionLog;
+import io.lbsync.election.Election;
+import io.lbsync.metrics.ElectionMetrics;
 import io.lbsync.metrics.GapMetrics;
 import io.lbsync.metrics.LbsyncMetrics;
 import io.lbsync.sync.Pruner;
@@ -35,6 +37,13 @@ public final class LbsyncMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	GapMetrics lbsyncGapMetrics(ObjectProvider<InstructionLog> log) {
 		return new GapMetrics(() -> log.getObject().gaps());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(Election.class)
+	ElectionMetrics lbsyncElectionMetrics(ObjectProvider<Election> election) {
+		return new ElectionMetrics(() -> election.getObject().status());
 	}
 
 }

@@ -2,6 +2,9 @@ package io.lbsync.autoconfigure;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -9,7 +12,10 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 import io.lbsync.instruction.LogSettings;
+import io.lbsync.actuate.Participation;
 import io.lbsync.actuate.SelfDescription;
+import io.lbsync.election.Election;
+import io.lbsync.role.MainDomOwnership;
 import io.lbsync.role.ServerRoleAccessor;
 import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
@@ -69,9 +75,15 @@ final class LbsyncSettingsConfiguration {
 
 	@Bean
 	SelfDescription lbsyncSelfDescription(ServerIdentity identity, ServerRoleAccessor role, RoleSource source,
-			RegistrarProperties registrar, DeliveredCount delivered) {
+			ObjectProvider<Election> election, RegistrarProperties registrar, MainDomOwnership owner,
+			DeliveredCount delivered) {
 		return new SelfDescription(identity.toString(), role::currentServerRole, source.text(),
-				registrar.staleServerTimeout(), delivered);
+				participation(source, election), registrar.staleServerTimeout(), owner, delivered);
+	}
+
+	private static @Nullable Participation participation(RoleSource source, ObjectProvider<Election> election) {
+		Election own = (source == RoleSource.ELECTED) ? election.getIfAvailable() : null;
+		return (own != null) ? new Participation(own::status, own::stepDown) : null;
 	}
 
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,7 +25,8 @@ class LbsyncRoleConfigurationTests {
 	private static final String DISABLE = "umbraco.cms.global.disable-election-for-single-server=true";
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(PropertiesConfiguration.class, LbsyncRoleConfiguration.class));
+		.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class, LbsyncAutoConfiguration.class))
+		.withPropertyValues("spring.datasource.url=jdbc:h2:mem:roles;DB_CLOSE_DELAY=-1", "lbsync.loops=off");
 
 	@Test
 	void roleIsElectedWhenNothingIsSaid() {

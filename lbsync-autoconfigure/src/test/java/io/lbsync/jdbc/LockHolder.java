@@ -37,6 +37,7 @@ final class LockHolder {
 		}
 		else if (!session.tryLock("L")) {
 			System.out.println("not granted");
+			return;
 		}
 		System.out.println("locked");
 		prove(session);

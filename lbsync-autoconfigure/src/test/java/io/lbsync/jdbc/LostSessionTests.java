@@ -1,5 +1,7 @@
 package io.lbsync.jdbc;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,43 @@ class LostSessionTests {
 			CompletableFuture<Boolean> waiting = LockSessions.lock(mine, "L", SLICE);
 			holder.kill();
 			assertThat(waiting.get()).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@ProductSource(except = Product.H2)
+	void aLockKeepsOtherProcessesOutWhateverOtherSessionsOfItsOwnDo(Product product) throws Exception {
+		try (TestDatabase database = TestDatabase.create(product);
+				LockSession mine = LockSessions.open(database, PATIENCE)) {
+			mine.tryLock("L");
+			try (LockSession yours = LockSessions.open(database, PATIENCE)) {
+				assertThat(yours.tryLock("L")).isFalse();
+				assertThat(yours.isHeld("L")).isTrue();
+			}
+			try (ServerProcess other = LockHolder.of(database, "holds").start()) {
+				other.awaitLine("^not granted");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ProductSource(Product.SQLITE)
+	void aLockWhoseFileWasDeletedOrReplacedIsLost(Product product) throws Exception {
+		try (TestDatabase database = TestDatabase.create(product);
+				LockSession mine = LockSessions.open(database, PATIENCE)) {
+			mine.tryLock("L");
+			mine.ping();
+			Path file = Path.of(database.url().replaceFirst("^jdbc:sqlite:", "").replaceFirst("\\?.*", "") + "-L.lock");
+			Files.delete(file);
+			assertThatExceptionOfType(SQLException.class).isThrownBy(mine::ping).withMessageContaining("was deleted");
+			try (ServerProcess other = LockHolder.of(database, "holds").start()) {
+				other.awaitLine("^locked");
+				assertThatExceptionOfType(SQLException.class).isThrownBy(mine::ping);
+				mine.close();
+				try (LockSession again = LockSessions.open(database, PATIENCE)) {
+					assertThat(again.tryLock("L")).isFalse();
+				}
+			}
 		}
 	}
 

@@ -1,0 +1,99 @@
+package io.lbsync.autoconfigure;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.boot.jdbc.DataSourceUnwrapper;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.jdbc.datasource.AbstractDriverBasedDataSource;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+import org.springframework.util.ClassUtils;
+
+import io.lbsync.jdbc.DedicatedConnections;
+
+/**
+ * Finds a way to open connections as the application's pool does, without taking any from
+ * it.
+ */
+final class ConnectionsBesidePool {
+
+	/** What to do where nothing was found. */
+	static final String NONE = "lbsync does not know how to open a connection beside the pool of %s. Declare a bean "
+			+ "of type DedicatedConnections that opens one";
+
+	private static final boolean HIKARI = ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource",
+			ConnectionsBesidePool.class.getClassLoader());
+
+	// Each of their connections is a new one.
+	private static final Set<String> DRIVERS_OWN = Set.of("org.postgresql.ds.PGSimpleDataSource",
+			"org.mariadb.jdbc.MariaDbDataSource", "com.mysql.cj.jdbc.MysqlDataSource", "org.sqlite.SQLiteDataSource",
+			"org.h2.jdbcx.JdbcDataSource", "com.microsoft.sqlserver.jdbc.SQLServerDataSource");
+
+	private ConnectionsBesidePool() {
+	}
+
+	/**
+	 * Look behind a data source.
+	 * @param dataSource the application's
+	 * @param details credentials that may change, of any data sources
+	 * @return connections beside it, or nothing if there is no way known
+	 */
+	static @Nullable DedicatedConnections of(DataSource dataSource, List<JdbcConnectionDetails> details) {
+		DataSource root = DataSourceUnwrapper.unwrapRoot(dataSource);
+		if (root instanceof AbstractRoutingDataSource) {
+			// It would name the pool of the moment.
+			return null;
+		}
+		DedicatedConnections hikari = HIKARI ? HikariConnections.of(root, details) : null;
+		if (hikari != null) {
+			return hikari;
+		}
+		if (isUnpooled(root)) {
+			return root::getConnection;
+		}
+		SimpleDriverDataSource now = derived(root);
+		return (now != null) ? () -> open(root, PoolLogin.of(details, now.getUrl(), now.getUsername())) : null;
+	}
+
+	private static boolean isUnpooled(DataSource dataSource) {
+		return DRIVERS_OWN.contains(dataSource.getClass().getName())
+				|| (dataSource instanceof AbstractDriverBasedDataSource
+						&& !(dataSource instanceof SingleConnectionDataSource));
+	}
+
+	/**
+	 * As Boot derives one from Tomcat's, Commons DBCP2's and others.
+	 */
+	private static @Nullable SimpleDriverDataSource derived(DataSource pool) {
+		try {
+			SimpleDriverDataSource derived = DataSourceBuilder.derivedFrom(pool)
+				.type(SimpleDriverDataSource.class)
+				.build();
+			return (derived.getUrl() != null && derived.getDriver() != null) ? derived : null;
+		}
+		catch (RuntimeException ex) {
+			// It does not tell its address.
+			return null;
+		}
+	}
+
+	private static Connection open(DataSource pool, PoolLogin login) throws SQLException {
+		SimpleDriverDataSource derived = Objects.requireNonNull(derived(pool));
+		return login.open(derived.getUsername(), derived.getPassword(), (username, password) -> {
+			derived.setUsername(username);
+			derived.setPassword(password);
+			return derived.getConnection();
+		});
+	}
+
+}
