@@ -33,13 +33,13 @@ final class MySqlLocks implements HeldLocks {
 
 	private final Connection connection;
 
-	private final boolean mariaDb;
+	private final String lock;
 
 	private final String database;
 
 	MySqlLocks(Connection connection) throws SQLException {
 		this.connection = connection;
-		this.mariaDb = isMariaDb(connection);
+		this.lock = isMariaDb(connection) ? LOCK_MARIADB : LOCK;
 		@Nullable String catalog = connection.getCatalog();
 		this.database = (catalog != null) ? catalog : "";
 	}
@@ -50,15 +50,15 @@ final class MySqlLocks implements HeldLocks {
 
 	@Override
 	public boolean tryLock(String name) throws SQLException {
-		return Long.valueOf(1).equals(ask(LOCK, text(name), 0));
+		return Long.valueOf(1).equals(ask(this.lock, text(name), 0));
 	}
 
 	@Override
 	public boolean lock(String name, Duration slice) throws SQLException {
 		try {
-			// The smallest slice, because nothing would be no wait and less a failure.
+			// Whole seconds on MySQL, and less than one would be no wait.
 			int seconds = (int) Math.max(1, slice.plusMillis(999).toSeconds());
-			return Long.valueOf(1).equals(ask(this.mariaDb ? LOCK_MARIADB : LOCK, text(name), seconds));
+			return Long.valueOf(1).equals(ask(this.lock, text(name), seconds));
 		}
 		catch (SQLException ex) {
 			if (ASK_AGAIN.contains(ex.getErrorCode())) {
