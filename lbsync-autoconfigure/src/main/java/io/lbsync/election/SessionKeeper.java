@@ -125,14 +125,28 @@ final class SessionKeeper implements Step {
 			}
 		}
 		catch (SQLException ex) {
-			boolean ownDoing = this.session == null;
-			close();
-			if (!ownDoing) {
+			LockSession open = this.session;
+			if (open != null && !survived(open, ex)) {
+				close();
 				throw ex;
 			}
 		}
 		finally {
 			downgradeIfUnbacked();
+		}
+	}
+
+	/**
+	 * A row that was locked for too long is no reason to let the lock go.
+	 */
+	private boolean survived(LockSession open, SQLException failure) {
+		try {
+			prove(open);
+			Election.logger.debug("A statement failed in a session that lives", failure);
+			return true;
+		}
+		catch (SQLException ex) {
+			return false;
 		}
 	}
 

@@ -15,9 +15,6 @@ import java.util.Random;
  */
 final class ElectionExplorer implements FakeDatabase.Fate {
 
-	static final ElectionSettings SETTINGS = new ElectionSettings(Duration.ofSeconds(4), Duration.ofSeconds(10),
-			Duration.ofSeconds(2), Duration.ofMillis(700), Duration.ofMillis(300), Duration.ofDays(2));
-
 	private static final int DEPTH = 3;
 
 	private final FakeDatabase database = new FakeDatabase();
@@ -239,10 +236,19 @@ final class ElectionExplorer implements FakeDatabase.Fate {
 			this.name = name;
 			this.election = new Election(ElectionExplorer.this.database.store(name),
 					ElectionExplorer.this.database.locks(name),
-					() -> new Moves.Self(this.guid + "/" + this.started, name), () -> false, SETTINGS,
+					() -> new Moves.Self(this.guid + "/" + this.started, name), () -> false, settings(name),
 					() -> ElectionExplorer.this.now, (event) -> {
 					});
 			this.election.begin();
+		}
+
+		/**
+		 * As in the midst of a deployment that changes the time-out.
+		 */
+		private ElectionSettings settings(String name) {
+			int stale = name.equals("S0") ? 25 : 10;
+			return new ElectionSettings(Duration.ofSeconds(4), Duration.ofSeconds(stale), Duration.ofSeconds(2),
+					Duration.ofMillis(700), Duration.ofMillis(300), Duration.ofDays(2));
 		}
 
 		private void turn(Turn turn) {
