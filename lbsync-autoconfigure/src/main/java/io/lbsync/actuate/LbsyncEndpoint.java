@@ -100,7 +100,7 @@ public final class LbsyncEndpoint {
 	private ServerDescriptor server(SyncStatus status) {
 		return new ServerDescriptor(this.self.identity(), this.self.role().get().name(), this.self.roleSource(),
 				epoch(), this.sync.readOnly(), this.sync.readOnlyReason(), status.bootState().name(),
-				status.bootReason(), status.ready());
+				status.bootReason(), this.self.owner().isMainDom(), status.ready());
 	}
 
 	private static PositionDescriptor position(SyncStatus status) {
@@ -157,10 +157,12 @@ public final class LbsyncEndpoint {
 	 * @param readOnlyReason why, if so
 	 * @param bootState how it came up
 	 * @param bootReason why it was a cold boot, if it was
+	 * @param mainDom whether this process owns the server's local state
 	 * @param ready whether it is caught up
 	 */
 	public record ServerDescriptor(String identity, String role, String roleSource, long epoch, boolean readOnly,
-			@Nullable String readOnlyReason, String bootState, @Nullable String bootReason, boolean ready) {
+			@Nullable String readOnlyReason, String bootState, @Nullable String bootReason, boolean mainDom,
+			boolean ready) {
 
 	}
 

@@ -18,15 +18,19 @@ import io.lbsync.delivery.DeliverySettings;
 import io.lbsync.delivery.DeliveryTransactionListener;
 import io.lbsync.delivery.DistributedCache;
 import io.lbsync.delivery.LocalApplication;
+import io.lbsync.instruction.CacheRefresher;
+import io.lbsync.instruction.CacheRefreshers;
 import io.lbsync.instruction.InstructionCodec;
 import io.lbsync.instruction.InstructionLog;
 import io.lbsync.instruction.InstructionRows;
 import io.lbsync.instruction.OwnInstructions;
 import io.lbsync.instruction.PayloadCodec;
 import io.lbsync.instruction.RefreshDispatch;
+import io.lbsync.instruction.RefreshInstruction;
 import io.lbsync.instruction.UmbracoRefreshers;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.WriteAccess;
+import io.lbsync.role.MainDomOwnership;
 import io.lbsync.sync.Sync;
 import io.lbsync.sync.SyncSettings;
 
@@ -95,10 +99,17 @@ class DeliveryConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	DistributedCache lbsyncDistributedCache(Delivery delivery, PayloadCodec payloads,
-			ObjectProvider<RefreshDispatch> dispatch, ObjectProvider<Sync> sync) {
-		LocalApplication local = (instructions) -> instructions.forEach(dispatch.getObject()::apply);
+			ObjectProvider<RefreshDispatch> dispatch, ObjectProvider<CacheRefreshers> refreshers,
+			MainDomOwnership owner, ObjectProvider<Sync> sync) {
+		LocalApplication local = (instructions) -> instructions.stream()
+			.filter((instruction) -> owner.isMainDom() || !persistent(refreshers.getObject(), instruction))
+			.forEach(dispatch.getObject()::apply);
 		return new DatabaseDistributedCache(delivery, local, payloads::writeEach,
 				(mark, timeout) -> sync.getObject().await(mark, timeout));
+	}
+
+	private static boolean persistent(CacheRefreshers refreshers, RefreshInstruction instruction) {
+		return refreshers.find(instruction.refresherId()).map(CacheRefresher::persistent).orElse(false);
 	}
 
 }

@@ -17,12 +17,25 @@ import org.springframework.boot.convert.DurationStyle;
  * with which the server takes no part in the election.
  * @param distributedLockingWriteLockDefaultTimeout Time to wait for the lock row that
  * puts writers of instructions in order, where the database needs one.
+ * @param mainDomLock What several processes of one server compete for, so that one of
+ * them owns its local state. It is 'FileSystemMainDomLock' for processes that share the
+ * folder for local files, 'SqlMainDomLock' for others, or 'none'.
+ * @param mainDomKeyDiscriminator Text that keeps processes apart which would otherwise
+ * count as processes of one server.
+ * @param mainDomAcquisitionTimeout Time after which it is reported that another process
+ * does not let MainDom go, and after which SqlMainDomLock takes it.
+ * @param mainDomReleaseSignalPollingInterval Time between two looks whether another
+ * process of this server asks for MainDom.
  * @param databaseSchema Settings of the tables.
  */
 @ConfigurationProperties(GlobalProperties.PREFIX)
 record GlobalProperties(@DefaultValue("false") boolean disableElectionForSingleServer,
 		@DefaultValue("elected") RoleSetting serverRole,
 		@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:00:05") Duration distributedLockingWriteLockDefaultTimeout,
+		@DefaultValue("FileSystemMainDomLock") MainDomLockSetting mainDomLock,
+		@DefaultValue("") String mainDomKeyDiscriminator,
+		@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:00:40") Duration mainDomAcquisitionTimeout,
+		@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("2000ms") Duration mainDomReleaseSignalPollingInterval,
 		@DefaultValue DatabaseSchema databaseSchema) {
 
 	static final String PREFIX = "umbraco.cms.global";
@@ -31,6 +44,17 @@ record GlobalProperties(@DefaultValue("false") boolean disableElectionForSingleS
 	public Duration distributedLockingWriteLockDefaultTimeout() {
 		return Require.positive(PREFIX + ".distributed-locking-write-lock-default-timeout",
 				this.distributedLockingWriteLockDefaultTimeout);
+	}
+
+	@Override
+	public Duration mainDomAcquisitionTimeout() {
+		return Require.positive(PREFIX + ".main-dom-acquisition-timeout", this.mainDomAcquisitionTimeout);
+	}
+
+	@Override
+	public Duration mainDomReleaseSignalPollingInterval() {
+		return Require.positive(PREFIX + ".main-dom-release-signal-polling-interval",
+				this.mainDomReleaseSignalPollingInterval);
 	}
 
 	/**
@@ -47,6 +71,8 @@ record GlobalProperties(@DefaultValue("false") boolean disableElectionForSingleS
 	 */
 	void check() {
 		distributedLockingWriteLockDefaultTimeout();
+		mainDomAcquisitionTimeout();
+		mainDomReleaseSignalPollingInterval();
 	}
 
 	/**

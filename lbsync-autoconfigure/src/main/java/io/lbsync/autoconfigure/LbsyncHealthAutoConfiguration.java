@@ -12,6 +12,7 @@ import io.lbsync.actuate.LbsyncHealthIndicator;
 import io.lbsync.actuate.ReadinessGroup;
 import io.lbsync.actuate.SelfDescription;
 import io.lbsync.delivery.Delivery;
+import io.lbsync.maindom.MainDom;
 import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
 
@@ -29,14 +30,15 @@ public final class LbsyncHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "lbsyncHealthIndicator")
-	LbsyncHealthIndicator lbsyncHealthIndicator(Sync sync, Delivery delivery, Pruner pruner, SelfDescription self) {
-		return new LbsyncHealthIndicator(sync, () -> delivery.status().failure(), pruner, self.election());
+	LbsyncHealthIndicator lbsyncHealthIndicator(Sync sync, Delivery delivery, Pruner pruner, MainDom mainDom,
+			SelfDescription self) {
+		return new LbsyncHealthIndicator(sync, () -> delivery.status().failure(), pruner, mainDom, self.election());
 	}
 
 	@Bean(CaughtUpHealthIndicator.NAME)
 	@ConditionalOnMissingBean(name = CaughtUpHealthIndicator.NAME)
-	CaughtUpHealthIndicator lbsyncCaughtUp(Sync sync) {
-		return new CaughtUpHealthIndicator(sync);
+	CaughtUpHealthIndicator lbsyncCaughtUp(Sync sync, MainDom mainDom) {
+		return new CaughtUpHealthIndicator(sync, mainDom);
 	}
 
 	@Bean

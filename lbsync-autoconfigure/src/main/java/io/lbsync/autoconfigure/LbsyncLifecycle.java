@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.springframework.context.SmartLifecycle;
 
 import io.lbsync.delivery.Delivery;
+import io.lbsync.maindom.MainDom;
 import io.lbsync.server.ServerStart;
 import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
@@ -23,6 +24,8 @@ final class LbsyncLifecycle implements SmartLifecycle {
 
 	private final ServerStart start;
 
+	private final MainDom mainDom;
+
 	private final Delivery delivery;
 
 	private final Sync sync;
@@ -31,8 +34,9 @@ final class LbsyncLifecycle implements SmartLifecycle {
 
 	private volatile boolean running;
 
-	LbsyncLifecycle(ServerStart start, Delivery delivery, Sync sync, Pruner pruner) {
+	LbsyncLifecycle(ServerStart start, MainDom mainDom, Delivery delivery, Sync sync, Pruner pruner) {
 		this.start = start;
+		this.mainDom = mainDom;
 		this.delivery = delivery;
 		this.sync = sync;
 		this.pruner = pruner;
@@ -41,6 +45,7 @@ final class LbsyncLifecycle implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.start.renew();
+		this.mainDom.start();
 		this.delivery.start();
 		this.sync.start();
 		this.pruner.start();
@@ -53,6 +58,8 @@ final class LbsyncLifecycle implements SmartLifecycle {
 		this.pruner.stop(LONGEST_STOP);
 		this.delivery.stop(LONGEST_STOP);
 		this.sync.stop(LONGEST_STOP);
+		// Last: a successor goes on from what the others saved.
+		this.mainDom.stop(LONGEST_STOP);
 	}
 
 	@Override

@@ -15,6 +15,7 @@ import io.lbsync.instruction.LogSettings;
 import io.lbsync.actuate.Participation;
 import io.lbsync.actuate.SelfDescription;
 import io.lbsync.election.Election;
+import io.lbsync.role.MainDomOwnership;
 import io.lbsync.role.ServerRoleAccessor;
 import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
@@ -74,9 +75,10 @@ final class LbsyncSettingsConfiguration {
 
 	@Bean
 	SelfDescription lbsyncSelfDescription(ServerIdentity identity, ServerRoleAccessor role, RoleSource source,
-			ObjectProvider<Election> election, RegistrarProperties registrar, DeliveredCount delivered) {
+			ObjectProvider<Election> election, RegistrarProperties registrar, MainDomOwnership owner,
+			DeliveredCount delivered) {
 		return new SelfDescription(identity.toString(), role::currentServerRole, source.text(),
-				participation(source, election), registrar.staleServerTimeout(), delivered);
+				participation(source, election), registrar.staleServerTimeout(), owner, delivered);
 	}
 
 	private static @Nullable Participation participation(RoleSource source, ObjectProvider<Election> election) {

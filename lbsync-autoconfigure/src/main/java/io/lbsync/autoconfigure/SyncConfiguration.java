@@ -23,8 +23,10 @@ import io.lbsync.jdbc.Tables;
 import io.lbsync.jdbc.WriteAccess;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.loop.Ticker;
+import io.lbsync.maindom.MainDom;
 import io.lbsync.pulse.Pulse;
 import io.lbsync.pulse.PulseObserver;
+import io.lbsync.role.MainDomOwnership;
 import io.lbsync.role.ServerRoleAccessor;
 import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
@@ -82,8 +84,9 @@ class SyncConfiguration {
 
 	@Bean
 	Sync.Servers lbsyncSyncServers(LastSynced lastSynced, ServerRoleAccessor role, ServerAddress address,
-			WriteAccess access, PositionFile file) {
-		return new Sync.Servers(lastSynced, new LastSynced.Self(role::currentServerRole, address::url), access, file);
+			WriteAccess access, PositionFile file, MainDomOwnership owner, ServerStart start) {
+		return new Sync.Servers(lastSynced,
+				new LastSynced.Self(role::currentServerRole, address::url, owner, start::mark), access, file);
 	}
 
 	@Bean
@@ -94,8 +97,9 @@ class SyncConfiguration {
 
 	@Bean
 	@ConditionalOnProperty(name = "lbsync.loops", havingValue = "auto", matchIfMissing = true)
-	LbsyncLifecycle lbsyncLifecycle(ServerStart start, Delivery delivery, Sync sync, Pruner pruner) {
-		return new LbsyncLifecycle(start, delivery, sync, pruner);
+	LbsyncLifecycle lbsyncLifecycle(ServerStart start, MainDom mainDom, Delivery delivery, Sync sync, Pruner pruner) {
+		mainDom.register(new SyncInMainDom(sync));
+		return new LbsyncLifecycle(start, mainDom, delivery, sync, pruner);
 	}
 
 	@Bean

@@ -35,7 +35,7 @@ public final class ServerStart {
 	 * @return the text that marks rows of this start
 	 */
 	public String originated() {
-		return "%s [P%d/D1] %s".formatted(this.identity, ProcessHandle.current().pid(), this.guid);
+		return this.identity + " " + mark();
 	}
 
 	/**
@@ -45,6 +45,15 @@ public final class ServerStart {
 	 */
 	public String guid() {
 		return this.guid;
+	}
+
+	/**
+	 * What tells this start from all others of the same server: {@code [P<pid>/D1]
+	 * <GUID>}.
+	 * @return the end of {@link #originated()}
+	 */
+	public String mark() {
+		return "[P%d/D1] %s".formatted(ProcessHandle.current().pid(), this.guid);
 	}
 
 	/**

@@ -46,6 +46,14 @@ final class Heartbeat {
 
 	private final Settlement settlement;
 
+	private final IdentityClash clash;
+
+	// What this start wrote last.
+	private @Nullable ServerState mine;
+
+	// Another process goes on from what was written last.
+	private boolean lentOut;
+
 	Heartbeat(Sync.Servers servers, SyncSettings settings, Settlement settlement, Ticker ticker) {
 		this.settlement = settlement;
 		this.lastSynced = servers.lastSynced();
@@ -54,6 +62,7 @@ final class Heartbeat {
 		this.filed = new FiledPosition(servers);
 		this.settings = settings;
 		this.ticker = ticker;
+		this.clash = new IdentityClash(this.lastSynced.identity(), settings.heartbeat(), ticker);
 	}
 
 	/**
@@ -78,15 +87,16 @@ final class Heartbeat {
 		this.filed.forget();
 	}
 
-	void reset() {
+	synchronized void reset() {
 		this.written = null;
+		this.mine = null;
 		this.writtenRevision = -1;
 	}
 
 	/**
 	 * Write if it is time to.
 	 */
-	void beatIfDue(Progress progress, DatabaseId databaseId) {
+	synchronized void beatIfDue(Progress progress, DatabaseId databaseId) {
 		Long last = this.written;
 		if (last == null || this.ticker.since(last).compareTo(pause(progress)) >= 0) {
 			write(progress, databaseId);
@@ -103,7 +113,7 @@ final class Heartbeat {
 	/**
 	 * Write the last position before this server ends.
 	 */
-	void beatAtEnd(Progress progress, DatabaseId databaseId) {
+	synchronized void beatAtEnd(Progress progress, DatabaseId databaseId) {
 		if (moved(progress)) {
 			write(progress, databaseId);
 		}
@@ -123,16 +133,35 @@ final class Heartbeat {
 		return this.filed.place();
 	}
 
+	/**
+	 * Write the last position before another process goes on from it, and nothing more
+	 * until this process owns the row again.
+	 */
+	synchronized void lendOut(Progress progress, DatabaseId databaseId) {
+		beatAtEnd(progress, databaseId);
+		this.lentOut = true;
+	}
+
+	/**
+	 * The row is this process's own again.
+	 */
+	synchronized void takeBack() {
+		this.lentOut = false;
+	}
+
 	private boolean moved(Progress progress) {
 		return progress.applied() != null && progress.revision() != this.writtenRevision;
 	}
 
 	private void write(Progress progress, DatabaseId databaseId) {
+		if (this.lentOut || !this.self.owner().isMainDom()) {
+			return;
+		}
 		long revision = progress.revision();
 		LogPosition position = progress.applied();
 		try {
 			if (this.lastSynced.available() && !this.access.readOnly()) {
-				this.lastSynced.save(state(position, databaseId), moved(progress), this.settlement);
+				save(state(position, databaseId), moved(progress));
 			}
 			file(position, databaseId);
 			this.written = this.ticker.nanos();
@@ -165,10 +194,26 @@ final class Heartbeat {
 		}
 	}
 
+	private void save(ServerState state, boolean moved) {
+		ServerState found = this.lastSynced.save(state, this.mine, moved, this.settlement);
+		this.mine = state;
+		// The answer to an earlier write may have been lost.
+		if (found != null && !this.self.start().get().equals(found.start())) {
+			this.clash.found(found, this.self.start().get());
+		}
+	}
+
 	private ServerState state(@Nullable LogPosition position, DatabaseId databaseId) {
 		return new ServerState(++this.beat, this.self.role().get(), this.self.address().get(),
 				(position != null) ? position.lastId() : 0,
-				(position != null) ? databaseId.mark(position.text()) : null);
+				(position != null) ? databaseId.mark(position.text()) : null, this.self.start().get());
+	}
+
+	/**
+	 * That another live process writes this server's row, if one does.
+	 */
+	@Nullable String clash() {
+		return this.clash.text();
 	}
 
 	@Nullable String trouble() {

@@ -7,7 +7,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -15,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Tables;
+import io.lbsync.role.MainDomOwnership;
 import io.lbsync.role.ServerRole;
 import io.lbsync.server.ServerIdentity;
 
@@ -38,6 +43,10 @@ public final class LastSynced {
 	private static final String INSERT_STATE = """
 			INSERT INTO "umbracoLastSynced" ("lastSyncedExternalId", "lastSyncedDate", "lbsyncState", "machineId")
 			VALUES (?, %s, ?, ?)
+			""";
+
+	private static final String ONLY_IF_STATE = """
+			AND %s
 			""";
 
 	private static final String UPDATE_ID = """
@@ -127,7 +136,11 @@ public final class LastSynced {
 	 * What this server wrote last.
 	 */
 	@Nullable ServerState load() {
-		for (Row row : rows()) {
+		return own(rows());
+	}
+
+	private @Nullable ServerState own(List<Row> rows) {
+		for (Row row : rows) {
 			if (row.name().equals(this.self.toString())) {
 				return read(row.state());
 			}
@@ -136,27 +149,52 @@ public final class LastSynced {
 	}
 
 	/**
-	 * Write this server's row.
-	 * @param moved whether the id is another one than was written last
-	 * @param afterwards done on the connection that wrote
+	 * Whose row this is.
 	 */
-	void save(ServerState state, boolean moved, Database.Work<Boolean> afterwards) {
-		this.database.<Boolean>onOwnConnection((connection) -> {
-			save(connection, state, moved);
-			return afterwards.on(connection);
-		});
+	ServerIdentity identity() {
+		return this.self;
 	}
 
-	private void save(Connection connection, ServerState state, boolean moved) throws SQLException {
-		if (this.tables.lastSyncedState()) {
-			upsert(connection, UPDATE_STATE, INSERT_STATE, state.lastSyncedId(), this.json.writeValueAsString(state),
-					this.self.toString());
-			return;
+	/**
+	 * Write this server's row.
+	 * @param before what this server wrote last since it started, or {@code null}
+	 * @param moved whether the id is another one than was written last
+	 * @param afterwards done on the connection that wrote
+	 * @return what was there instead of what this server wrote last, if that is so
+	 */
+	@Nullable ServerState save(ServerState state, @Nullable ServerState before, boolean moved,
+			Database.Work<Boolean> afterwards) {
+		return this.database.onOwnConnection((connection) -> {
+			ServerState found = saveState(connection, state, before);
+			if (moved && !this.tables.lastSyncedState() && this.tables.lastSynced()) {
+				upsert(connection, UPDATE_ID, INSERT_ID, state.lastSyncedId(), this.self.toString());
+			}
+			afterwards.on(connection);
+			return Optional.ofNullable(found);
+		}).orElse(null);
+	}
+
+	private @Nullable ServerState saveState(Connection connection, ServerState state, @Nullable ServerState before)
+			throws SQLException {
+		boolean column = this.tables.lastSyncedState();
+		String text = this.json.writeValueAsString(state);
+		Object[] arguments = column ? new Object[] { state.lastSyncedId(), text, this.self.toString() }
+				: new Object[] { text, KEY + this.self };
+		String update = column ? UPDATE_STATE : UPDATE_VALUE;
+		if (before != null && updateIf(connection, update, before, arguments) > 0) {
+			return null;
 		}
-		upsert(connection, UPDATE_VALUE, INSERT_VALUE, this.json.writeValueAsString(state), KEY + this.self);
-		if (moved && this.tables.lastSynced()) {
-			upsert(connection, UPDATE_ID, INSERT_ID, state.lastSyncedId(), this.self.toString());
-		}
+		ServerState found = (before != null) ? own(rows(connection)) : null;
+		upsert(connection, update, column ? INSERT_STATE : INSERT_VALUE, arguments);
+		return found;
+	}
+
+	private int updateIf(Connection connection, String update, ServerState before, Object... arguments)
+			throws SQLException {
+		String value = this.database.dialect().exactly(this.tables.lastSyncedState() ? "\"lbsyncState\"" : "\"value\"");
+		Object[] all = Arrays.copyOf(arguments, arguments.length + 1);
+		all[arguments.length] = this.json.writeValueAsString(before);
+		return execute(connection, update + ONLY_IF_STATE.formatted(value), all);
 	}
 
 	private int upsert(Connection connection, String update, String insert, Object... arguments) throws SQLException {
@@ -188,11 +226,11 @@ public final class LastSynced {
 		if (!available()) {
 			return List.of();
 		}
-		String sql = this.tables.lastSyncedState() ? SELECT_STATES : SELECT_VALUES;
-		return this.database.onOwnConnection((connection) -> rows(connection, sql));
+		return this.database.onOwnConnection(this::rows);
 	}
 
-	private List<Row> rows(Connection connection, String sql) throws SQLException {
+	private List<Row> rows(Connection connection) throws SQLException {
+		String sql = this.tables.lastSyncedState() ? SELECT_STATES : SELECT_VALUES;
 		List<Row> rows = new ArrayList<>();
 		String translated = this.database.dialect().sql(sql.formatted(this.database.dialect().utcNow()));
 		try (PreparedStatement statement = connection.prepareStatement(translated);
@@ -227,9 +265,34 @@ public final class LastSynced {
 	 *
 	 * @param role asked each time
 	 * @param address asked each time
+	 * @param owner whether this process may write the server's row; asked each time
+	 * @param start mark of the present start of this server; asked each time
 	 */
-	public record Self(java.util.function.Supplier<ServerRole> role,
-			java.util.function.Supplier<@Nullable String> address) {
+	public record Self(Supplier<ServerRole> role, Supplier<@Nullable String> address, MainDomOwnership owner,
+			Supplier<String> start) {
+
+		/**
+		 * A server that has one process, which starts once.
+		 * @param role asked each time
+		 * @param address asked each time
+		 */
+		public Self(Supplier<ServerRole> role, Supplier<@Nullable String> address) {
+			this(role, address, () -> true, new OneStart());
+		}
+
+	}
+
+	/**
+	 * A start that is never renewed.
+	 */
+	private static final class OneStart implements Supplier<String> {
+
+		private final String guid = UUID.randomUUID().toString();
+
+		@Override
+		public String get() {
+			return this.guid;
+		}
 
 	}
 

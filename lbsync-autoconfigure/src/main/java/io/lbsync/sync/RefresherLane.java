@@ -14,6 +14,7 @@ import io.lbsync.instruction.RefreshDispatch;
 import io.lbsync.instruction.RefreshInstruction;
 import io.lbsync.instruction.RefreshResult;
 import io.lbsync.loop.Ticker;
+import io.lbsync.role.MainDomOwnership;
 import io.lbsync.sync.LaneQueue.Batch;
 import io.lbsync.sync.LaneQueue.Work;
 import io.lbsync.sync.WatchedCall.HangingException;
@@ -40,7 +41,7 @@ final class RefresherLane {
 
 	private final CacheRefresher refresher;
 
-	private final RefreshDispatch dispatch;
+	private final Told told;
 
 	private final Executor executor;
 
@@ -55,11 +56,10 @@ final class RefresherLane {
 	// Written by the worker and by whoever finds it hanging.
 	private volatile @Nullable String trouble;
 
-	RefresherLane(CacheRefresher refresher, RefreshDispatch dispatch, Executor executor, Counters counters,
-			Ticker ticker) {
-		this.refresher = refresher;
-		this.runs = new LaneRuns(refresher);
-		this.dispatch = dispatch;
+	RefresherLane(Told told, Executor executor, Counters counters, Ticker ticker) {
+		this.refresher = told.refresher();
+		this.runs = new LaneRuns(told.refresher());
+		this.told = told;
 		this.executor = executor;
 		this.counters = counters;
 		this.call = new WatchedCall(ticker);
@@ -193,14 +193,14 @@ final class RefresherLane {
 	}
 
 	private void tell(RefreshInstruction instruction) {
-		if (this.dispatch.apply(instruction) == RefreshResult.REFRESHED_IN_FULL) {
+		if (this.told.isOwn() && this.told.dispatch().apply(instruction) == RefreshResult.REFRESHED_IN_FULL) {
 			this.counters.refreshedInFull();
 		}
 	}
 
 	private boolean refreshAll() {
 		boolean wasInTrouble = this.trouble != null;
-		if (call(this.refresher::refreshAll) != null) {
+		if (this.told.isOwn() && call(this.refresher::refreshAll) != null) {
 			return false;
 		}
 		if (wasInTrouble) {
@@ -230,6 +230,25 @@ final class RefresherLane {
 	private void pause(int failures) {
 		long grown = FIRST_PAUSE.toNanos() << Math.min(failures - 1, 10);
 		this.queue.pause(Math.min(grown, LONGEST_PAUSE.toNanos()));
+	}
+
+	/**
+	 * Who is told, by what.
+	 *
+	 * @param refresher the refresher
+	 * @param dispatch tells it
+	 * @param owner whether this process may touch what survives it
+	 */
+	record Told(CacheRefresher refresher, RefreshDispatch dispatch, MainDomOwnership owner) {
+
+		/**
+		 * Whether what the refresher keeps is this process's own: another one may be at
+		 * work on its files.
+		 */
+		boolean isOwn() {
+			return !this.refresher.persistent() || this.owner.isMainDom();
+		}
+
 	}
 
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.lbsync.instruction.CacheRefresher;
 import io.lbsync.loop.Ticker;
+import io.lbsync.role.MainDomOwnership;
 
 /**
  * The lanes of all refreshers.
@@ -19,10 +20,10 @@ final class RefresherLanes {
 
 	private final Map<UUID, RefresherLane> lanes = new LinkedHashMap<>();
 
-	RefresherLanes(Sync.Target target, Executor executor, Counters counters, Ticker ticker) {
+	RefresherLanes(Sync.Target target, MainDomOwnership owner, Executor executor, Counters counters, Ticker ticker) {
 		for (CacheRefresher refresher : target.refreshers().all()) {
-			this.lanes.put(refresher.uniqueId(),
-					new RefresherLane(refresher, target.dispatch(), executor, counters, ticker));
+			RefresherLane.Told told = new RefresherLane.Told(refresher, target.dispatch(), owner);
+			this.lanes.put(refresher.uniqueId(), new RefresherLane(told, executor, counters, ticker));
 		}
 	}
 
@@ -32,6 +33,10 @@ final class RefresherLanes {
 
 	Collection<RefresherLane> all() {
 		return this.lanes.values();
+	}
+
+	boolean anyPersistent() {
+		return this.lanes.values().stream().anyMatch(RefresherLane::persistent);
 	}
 
 	void check(Duration timeout) {

@@ -13,7 +13,10 @@ import io.lbsync.role.ServerRole;
  * @param address URL, if known
  * @param lastSyncedId greatest instruction that is applied
  * @param position where to resume, or {@code null} if nothing is known
+ * @param start which start of the server wrote this, with its process id; {@code null}
+ * where an older version did
  */
-record ServerState(long beat, ServerRole role, @Nullable String address, long lastSyncedId, @Nullable String position) {
+record ServerState(long beat, ServerRole role, @Nullable String address, long lastSyncedId, @Nullable String position,
+		@Nullable String start) {
 
 }

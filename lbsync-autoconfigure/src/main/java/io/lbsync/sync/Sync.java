@@ -30,6 +30,7 @@ import io.lbsync.loop.Step;
 import io.lbsync.loop.Ticker;
 import io.lbsync.pulse.Pulse;
 import io.lbsync.pulse.PulseAnswer;
+import io.lbsync.role.MainDomOwnership;
 
 /**
  * Keeps the caches of this server in step with the log: one {@link #step()} reads what is
@@ -43,6 +44,10 @@ import io.lbsync.pulse.PulseAnswer;
  * refreshers whose state does not survive a restart are refreshed in full. The same cold
  * boot follows whenever a step finds that the position means nothing any more: another
  * database, ids used again, a row that is gone.
+ * <p>
+ * A process that does not own its server's local state, because another one does, leaves
+ * refreshers alone whose state survives a restart, and saves no position. When it becomes
+ * the owner, it begins again where the other one stopped.
  * <p>
  * Nothing waits for a refresher: rows go to one lane per refresher, and the position that
  * is saved and shown to others is that of the slowest lane.
@@ -82,6 +87,8 @@ public final class Sync implements Step, AppliedLog {
 
 	private final DrainGuard guard;
 
+	private final MainDomOwnership owner;
+
 	private final LogReader reader;
 
 	private final LogWatch watch;
@@ -92,6 +99,12 @@ public final class Sync implements Step, AppliedLog {
 
 	// Why the next step begins with a cold boot.
 	private volatile @Nullable String wantedColdBoot;
+
+	// Persistent refreshers missed what was applied since.
+	private volatile boolean ownedByAnother;
+
+	// The position is saved for whoever comes next, but this process still is the owner.
+	private volatile boolean letGo;
 
 	// Below: written by the thread that calls step().
 	private boolean booted;
@@ -129,7 +142,8 @@ public final class Sync implements Step, AppliedLog {
 		this.heartbeat = new Heartbeat(self, settings, new Settlement(this.cursor, log.keyValues(), coordination),
 				environment.ticker());
 		this.ticker = environment.ticker();
-		this.lanes = new RefresherLanes(target, this.executor, this.counters, environment.ticker());
+		this.owner = self.self().owner();
+		this.lanes = new RefresherLanes(target, this.owner, this.executor, this.counters, environment.ticker());
 		this.guard = new DrainGuard(environment.ticker(), settings.syncTimeout());
 		this.reader = new LogReader(new LogReader.Sources(log.pulse(), this.cursor, log.codec(), this.own), this.lanes,
 				this.progress, this.counters, this.listener, this.guard);
@@ -179,6 +193,27 @@ public final class Sync implements Step, AppliedLog {
 
 	@Override
 	public void step() {
+		if (this.owner.isDecided()) {
+			seeWhoOwns();
+			turn();
+		}
+	}
+
+	private void seeWhoOwns() {
+		if (!this.owner.isMainDom()) {
+			this.ownedByAnother = true;
+			this.letGo = false;
+		}
+		else if (this.ownedByAnother && !this.letGo) {
+			this.ownedByAnother = false;
+			this.heartbeat.takeBack();
+			if (this.lanes.anyPersistent()) {
+				this.booted = false;
+			}
+		}
+	}
+
+	private void turn() {
 		long asked = this.ticker.nanos();
 		if (look()) {
 			this.listener.looked(asked);
@@ -203,6 +238,25 @@ public final class Sync implements Step, AppliedLog {
 			coldBoot(ex.reason());
 			return drain();
 		}
+	}
+
+	/**
+	 * Save the position for the last time: another process of this server goes on from
+	 * it. What is applied from now on is for the caches in memory, until this process
+	 * owns the local state again.
+	 */
+	public void letGo() {
+		this.letGo = true;
+		this.ownedByAnother = true;
+		this.heartbeat.lendOut(this.progress, this.databaseId);
+	}
+
+	/**
+	 * This process owns the local state, again or for the first time.
+	 */
+	public void takeOver() {
+		this.letGo = false;
+		wake();
 	}
 
 	private void throwIfColdBootWanted() {
@@ -394,6 +448,14 @@ public final class Sync implements Step, AppliedLog {
 		return new SyncStatus(this.bootState, this.bootReason, this.ready, (applied != null) ? applied.lastId() : 0,
 				this.headId, (applied != null) ? applied.open() : 0, this.heartbeat.place(), this.lastSync,
 				Map.copyOf(troubles), this.counters.counts());
+	}
+
+	/**
+	 * That another live process has the identity of this server, and writes its row.
+	 * @return what happened and what to do, or {@code null} if there is no such process
+	 */
+	public @Nullable String identityClash() {
+		return this.heartbeat.clash();
 	}
 
 	/**

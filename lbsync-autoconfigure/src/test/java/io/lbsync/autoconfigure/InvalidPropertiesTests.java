@@ -65,6 +65,8 @@ class InvalidPropertiesTests {
 					umbraco.cms.global.distributed-locking-write-lock-default-timeout | 0s   | Must be longer than zero.
 					umbraco.cms.global.database-server-registrar.wait-time-between-calls | 0s | Must be longer than zero.
 					umbraco.cms.global.database-server-registrar.stale-server-timeout | -2m  | Must be longer than zero.
+					umbraco.cms.global.main-dom-acquisition-timeout                   | 0s   | Must be longer than zero.
+					umbraco.cms.global.main-dom-release-signal-polling-interval       | 2000 | A bare number is not accepted
 					lbsync.cache.max-keys                                             | 0    | Must be at least 1.
 					lbsync.cache.max-staleness                                        | -5s  | Must be longer than zero.
 					lbsync.cache.replica-lag                                          | 0s   | Must be longer than zero.

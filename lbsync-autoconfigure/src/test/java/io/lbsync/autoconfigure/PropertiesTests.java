@@ -49,6 +49,10 @@ class PropertiesTests {
 			assertThat(global.distributedLockingWriteLockDefaultTimeout()).isEqualTo(Duration.ofSeconds(5));
 			assertThat(global.databaseSchema().mode()).isEqualTo(SchemaMode.MIGRATE);
 			assertThat(global.effectiveRole()).isEqualTo(RoleSetting.ELECTED);
+			assertThat(global.mainDomLock()).isEqualTo(MainDomLockSetting.FILE_SYSTEM_MAIN_DOM_LOCK);
+			assertThat(global.mainDomKeyDiscriminator()).isEmpty();
+			assertThat(global.mainDomAcquisitionTimeout()).isEqualTo(Duration.ofSeconds(40));
+			assertThat(global.mainDomReleaseSignalPollingInterval()).isEqualTo(Duration.ofMillis(2000));
 		});
 	}
 
@@ -96,6 +100,9 @@ class PropertiesTests {
 				    Global:
 				      DisableElectionForSingleServer: true
 				      DistributedLockingWriteLockDefaultTimeout: 00:00:07
+				      MainDomLock: SqlMainDomLock
+				      MainDomKeyDiscriminator: blue
+				      MainDomAcquisitionTimeout: 00:00:50
 				      DatabaseServerMessenger:
 				        MaxProcessingInstructionCount: 500
 				        TimeToRetainInstructions: 3.00:00:00
@@ -113,6 +120,11 @@ class PropertiesTests {
 			assertThat(context.getBean(GlobalProperties.class).effectiveRole()).isEqualTo(RoleSetting.SINGLE);
 			assertThat(context.getBean(GlobalProperties.class).distributedLockingWriteLockDefaultTimeout())
 				.isEqualTo(Duration.ofSeconds(7));
+			assertThat(context.getBean(GlobalProperties.class).mainDomLock())
+				.isEqualTo(MainDomLockSetting.SQL_MAIN_DOM_LOCK);
+			assertThat(context.getBean(GlobalProperties.class).mainDomKeyDiscriminator()).isEqualTo("blue");
+			assertThat(context.getBean(GlobalProperties.class).mainDomAcquisitionTimeout())
+				.isEqualTo(Duration.ofSeconds(50));
 			assertThat(context.getBean(HostingProperties.class).siteName()).isEqualTo("My Site");
 			assertThat(context.getBean(HostingProperties.class).localTempStorageLocation())
 				.isEqualTo(Location.ENVIRONMENT_TEMP);

@@ -146,6 +146,10 @@ final class FleetServer implements AutoCloseable {
 		return new TransactionTemplate(bean(PlatformTransactionManager.class));
 	}
 
+	ConfigurableApplicationContext context() {
+		return this.context;
+	}
+
 	<T> T bean(Class<T> type) {
 		return this.context.getBean(type);
 	}

@@ -42,7 +42,7 @@ class LaneRunsTests {
 
 	@Test
 	void runsWhoseEndsWereDroppedEndWhenTheLaneStartsAgain() {
-		RefresherLane lane = new RefresherLane(this.refresher, null, (work) -> {
+		RefresherLane lane = new RefresherLane(new RefresherLane.Told(this.refresher, null, () -> true), (work) -> {
 		}, new Counters(), new ManualTicker());
 		lane.runStarted();
 		lane.submit(List.of(), () -> {

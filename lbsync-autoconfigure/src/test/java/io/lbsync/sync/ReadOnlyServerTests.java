@@ -18,6 +18,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.lbsync.RecordingRefresher;
 import io.lbsync.GuardedDatabase;
 import io.lbsync.RecordingRefresher;
 import io.lbsync.keyvalue.KeyValues;

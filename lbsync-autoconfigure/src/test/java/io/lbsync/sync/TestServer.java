@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 
 import javax.sql.DataSource;
@@ -51,6 +52,11 @@ final class TestServer {
 	final LastSynced lastSynced;
 
 	final Sync sync;
+
+	final TestOwnership owner = new TestOwnership();
+
+	// Of this start.
+	String mark = UUID.randomUUID().toString();
 
 	private final Database database;
 
@@ -101,7 +107,8 @@ final class TestServer {
 						new InstructionCodec(), this.own),
 				target(refreshers),
 				new Sync.Servers(this.lastSynced,
-						new LastSynced.Self(() -> ServerRole.SUBSCRIBER, () -> "http://" + name),
+						new LastSynced.Self(() -> ServerRole.SUBSCRIBER, () -> "http://" + name, this.owner,
+								() -> this.mark),
 						new WriteAccess(this.database, tables), file),
 				settings, new Sync.Environment(executor, this.ticker, List.of(listener)));
 	}
