@@ -106,6 +106,9 @@ class ReadOnlyServerTests {
 	@Test
 	void itFollowsAndSendsNothingButQuestions() {
 		int before = this.database.sentBy(this.login.user).size();
+		this.database.execute("INSERT INTO \"umbracoCacheInstruction\" "
+				+ "(\"utcStamp\", \"jsonInstruction\", \"originated\", \"instructionCount\") "
+				+ "VALUES ('2020-01-01 00:00:00', '[]', 'expired', 1)");
 		TestServer reader = reader();
 		assertThat(reader.sync.readOnlyReason()).contains(this.login.reason);
 		assertThat(reader.sync.status().ready()).isTrue();
