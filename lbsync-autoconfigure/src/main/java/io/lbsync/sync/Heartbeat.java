@@ -84,7 +84,9 @@ final class Heartbeat {
 	 * What was saved means nothing any more.
 	 */
 	void forget() {
-		this.filed.forget();
+		if (this.self.owner().isMainDom()) {
+			this.filed.forget();
+		}
 	}
 
 	synchronized void reset() {

@@ -29,7 +29,7 @@ class ElectionChaosTests {
 
 	// Seconds instead of minutes, but for what the database waits before it ends a silent
 	// session: five seconds.
-	private static final ElectionSettings SETTINGS = new ElectionSettings(Duration.ofSeconds(1), Duration.ofSeconds(6),
+	static final ElectionSettings SETTINGS = new ElectionSettings(Duration.ofSeconds(1), Duration.ofSeconds(6),
 			Duration.ofSeconds(2), Duration.ofMillis(750), Duration.ofMillis(250), Duration.ofHours(1));
 
 	// Leases and proofs last longer than others wait for them.

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import io.lbsync.testkit.ServerLaunch;
 import io.lbsync.testkit.ServerProcess;
-import io.lbsync.testkit.TcpProxy;
 import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.util.FileSystemUtils;
 
@@ -22,7 +22,6 @@ import static org.awaitility.Awaitility.await;
  */
 final class ElectionFleet implements AutoCloseable {
 
-	// The default.
 	private static final Duration PULSE = Duration.ofSeconds(5);
 
 	private final Path folder;
@@ -31,25 +30,28 @@ final class ElectionFleet implements AutoCloseable {
 
 	private final ElectionSettings settings;
 
-	private final Map<String, String> environment;
+	private final Function<String, Map<String, String>> environment;
 
 	private final Chronicle absences = new Chronicle();
 
 	private final List<Member> members = new ArrayList<>();
 
 	ElectionFleet(ElectionDatabase database, ElectionSettings settings, int size) throws IOException {
-		this(database, settings, size, Map.of());
+		this(database, settings, size, (server) -> Map.of());
 	}
 
-	ElectionFleet(ElectionDatabase database, ElectionSettings settings, int size, Map<String, String> environment)
-			throws IOException {
+	/**
+	 * Servers, not started yet.
+	 * @param environment variables of each, by its name
+	 */
+	ElectionFleet(ElectionDatabase database, ElectionSettings settings, int size,
+			Function<String, Map<String, String>> environment) throws IOException {
 		this.folder = Files.createTempDirectory("lbsync-election");
 		this.database = database;
 		this.settings = settings;
 		this.environment = environment;
 		for (int i = 1; i <= size; i++) {
-			TcpProxy link = TcpProxy.to("127.0.0.1", database.port());
-			this.members.add(new Member("server" + i, this.folder, link, this::launch, this.absences));
+			this.members.add(new Member("server" + i, this.folder, database.link(), this::launch, this.absences));
 		}
 	}
 
@@ -62,10 +64,15 @@ final class ElectionFleet implements AutoCloseable {
 			.property("test.password", this.database.password())
 			.property("test.name", member.name())
 			.property("test.answers", member.answers())
-			.property("test.pulse", PULSE);
+			.property("test.pulse", pulse());
 		ElectionServer.properties(this.settings).forEach(launch::property);
-		this.environment.forEach(launch::environment);
+		this.environment.apply(member.name()).forEach(launch::environment);
 		return launch;
+	}
+
+	// Not longer than the interval, which it is by default.
+	private Duration pulse() {
+		return (this.settings.interval().compareTo(PULSE) < 0) ? this.settings.interval() : PULSE;
 	}
 
 	List<Member> members() {

@@ -7,7 +7,6 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.lbsync.instruction.InstructionLog;
@@ -21,6 +20,7 @@ import io.lbsync.loop.Ticker;
 import io.lbsync.pulse.Pulse;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
+import io.lbsync.testkit.ChildCommands;
 
 /**
  * A process that takes part in the election and does nothing else, so that many of them
@@ -36,25 +36,42 @@ final class ElectionServer {
 	public static void main(String[] arguments) throws Exception {
 		ElectionSettings settings = settings();
 		HikariDataSource pool = pool(settings);
-		Dialect dialect = Dialect.of(pool);
-		Database database = new Database(pool, dialect, settings.touchPatience());
-		Tables tables = Tables.read(database);
+		Connected connected = connect(pool, settings);
 		ServerStart start = new ServerStart(new ServerIdentity(System.getProperty("test.name"), "election"));
-		Election election = election(database, tables, start, settings);
-		pulse(database, tables, start, election).start();
+		Election election = election(connected, start, settings);
+		pulse(connected, start, election).start();
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> election.stop(Duration.ofSeconds(5))));
 		election.start();
 		System.out.println("started");
-		new CountDownLatch(1).await();
+		while (true) {
+			String command = ChildCommands.shared().next();
+			System.out.println(command.equals("time") ? "time " + System.currentTimeMillis() : "unknown command");
+		}
 	}
 
-	private static Election election(Database database, Tables tables, ServerStart start, ElectionSettings settings)
+	/**
+	 * The database may be away just now.
+	 */
+	private static Connected connect(HikariDataSource pool, ElectionSettings settings) {
+		while (true) {
+			try {
+				Database database = new Database(pool, Dialect.of(pool), settings.touchPatience());
+				return new Connected(database, Tables.read(database));
+			}
+			catch (RuntimeException ex) {
+				System.out.println("waits for the database: " + ex.getMessage());
+			}
+		}
+	}
+
+	private static Election election(Connected connected, ServerStart start, ElectionSettings settings)
 			throws IOException {
 		Ticker ticker = Ticker.system();
-		SessionLocks locks = database.dialect()
+		SessionLocks locks = connected.database()
+			.dialect()
 			.sessionLocks(() -> DriverManager.getConnection(url(), user(), password()));
-		Election.Source source = new Election.Source(database, tables, start, () -> "http://" + start.identity(), locks,
-				() -> false);
+		Election.Source source = new Election.Source(connected.database(), connected.tables(), start,
+				() -> "http://" + start.identity(), locks, () -> false);
 		Election[] created = new Election[1];
 		AnswerLog answers = new AnswerLog(Path.of(System.getProperty("test.answers")),
 				() -> created[0].tenure().publishesUntil());
@@ -64,9 +81,11 @@ final class ElectionServer {
 		return created[0];
 	}
 
-	private static Loop pulse(Database database, Tables tables, ServerStart start, Election election) {
-		Pulse pulse = new Pulse(database, true);
-		LogCursor cursor = new InstructionLog(database.dialect(), start, tables, Duration.ofSeconds(5)).cursor();
+	private static Loop pulse(Connected connected, ServerStart start, Election election) {
+		Pulse pulse = new Pulse(connected.database(), true);
+		LogCursor cursor = new InstructionLog(connected.database().dialect(), start, connected.tables(),
+				Duration.ofSeconds(5))
+			.cursor();
 		return new Loop("pulse", Duration.parse(System.getProperty("test.pulse")),
 				() -> election.observed(pulse.read(cursor, 1000).coordination()));
 	}
@@ -80,8 +99,7 @@ final class ElectionServer {
 		pool.setMinimumIdle(1);
 		pool.setConnectionTimeout(Math.max(1000, settings.touchPatience().toMillis()));
 		pool.setValidationTimeout(500);
-		// The database may be away just now.
-		pool.setInitializationFailTimeout(60_000);
+		pool.setInitializationFailTimeout(-1);
 		return pool;
 	}
 
@@ -118,6 +136,10 @@ final class ElectionServer {
 
 	private static Duration duration(String name) {
 		return Duration.parse(System.getProperty(PREFIX + name));
+	}
+
+	private record Connected(Database database, Tables tables) {
+
 	}
 
 }

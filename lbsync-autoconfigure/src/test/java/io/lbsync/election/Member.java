@@ -25,7 +25,7 @@ final class Member implements AutoCloseable {
 
 	private final Path folder;
 
-	private final TcpProxy link;
+	private final @Nullable TcpProxy link;
 
 	private final Function<Member, ServerLaunch> launch;
 
@@ -39,7 +39,8 @@ final class Member implements AutoCloseable {
 
 	private @Nullable ServerProcess process;
 
-	Member(String name, Path folder, TcpProxy link, Function<Member, ServerLaunch> launch, Chronicle chronicle) {
+	Member(String name, Path folder, @Nullable TcpProxy link, Function<Member, ServerLaunch> launch,
+			Chronicle chronicle) {
 		this.name = name;
 		this.folder = folder;
 		this.link = link;
@@ -51,7 +52,10 @@ final class Member implements AutoCloseable {
 		return this.name;
 	}
 
-	TcpProxy link() {
+	/**
+	 * Its link to the database, or {@code null} where that is a file.
+	 */
+	@Nullable TcpProxy link() {
 		return this.link;
 	}
 
@@ -85,6 +89,9 @@ final class Member implements AutoCloseable {
 	}
 
 	synchronized void start() {
+		if (this.process != null) {
+			throw new IllegalStateException(this.process + " ended by itself: " + this.process.lines());
+		}
 		this.run++;
 		this.process = this.launch.apply(this).start();
 	}
@@ -135,6 +142,13 @@ final class Member implements AutoCloseable {
 	}
 
 	/**
+	 * Time of day as the process sees it, in milliseconds.
+	 */
+	long time() {
+		return Long.parseLong(this.process.ask("time", "time (\\d+)").group(1));
+	}
+
+	/**
 	 * Whether the process answers that it publishes.
 	 */
 	boolean publishes() {
@@ -179,7 +193,9 @@ final class Member implements AutoCloseable {
 			this.process.close();
 		}
 		this.ended.forEach(ServerProcess::close);
-		this.link.close();
+		if (this.link != null) {
+			this.link.close();
+		}
 	}
 
 	@Override

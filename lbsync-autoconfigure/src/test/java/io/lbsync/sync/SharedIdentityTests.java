@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.lbsync.RecordingRefresher;
 import io.lbsync.MigratedDatabase;
+import io.lbsync.RecordingRefresher;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.AfterEach;
