@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Thread-safe.
  */
-final class LockFile {
+public final class LockFile {
 
 	// Guarded by itself.
 	private static final Map<Path, LockFile> OPEN = new HashMap<>();
@@ -39,7 +39,13 @@ final class LockFile {
 		this.key = key(path);
 	}
 
-	static LockFile of(Path path) throws IOException {
+	/**
+	 * The file at a path, made if it is not there.
+	 * @param path the path; two names of one file would be two files
+	 * @return the file, the same one for all who ask in this process
+	 * @throws IOException if it cannot be made
+	 */
+	public static LockFile of(Path path) throws IOException {
 		synchronized (OPEN) {
 			LockFile known = OPEN.get(path);
 			if (known != null && known.isInPlace()) {
@@ -54,8 +60,9 @@ final class LockFile {
 	/**
 	 * Lock it.
 	 * @return the lock, or nothing if another process or somebody in this one has it
+	 * @throws IOException if the file system has no locks
 	 */
-	@Nullable FileLock tryLock() throws IOException {
+	public @Nullable FileLock tryLock() throws IOException {
 		try {
 			return this.channel.tryLock();
 		}
@@ -67,8 +74,10 @@ final class LockFile {
 	/**
 	 * Whether it is still the file that others find: a lock on one that was deleted or
 	 * replaced keeps nobody out.
+	 * @return whether it is
+	 * @throws IOException if nobody can tell
 	 */
-	boolean isInPlace() throws IOException {
+	public boolean isInPlace() throws IOException {
 		try {
 			return Objects.equals(this.key, key(this.path));
 		}

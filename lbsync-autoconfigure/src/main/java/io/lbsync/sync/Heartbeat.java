@@ -119,6 +119,12 @@ final class Heartbeat {
 		if (moved(progress)) {
 			write(progress, databaseId);
 		}
+	}
+
+	/**
+	 * Let another process use the position file.
+	 */
+	void end() {
 		this.filed.release();
 	}
 

@@ -171,6 +171,7 @@ public final class Sync implements Step, AppliedLog {
 		if (this.booted) {
 			this.heartbeat.beatAtEnd(this.progress, this.databaseId);
 		}
+		this.heartbeat.end();
 		this.lanes.stop();
 	}
 

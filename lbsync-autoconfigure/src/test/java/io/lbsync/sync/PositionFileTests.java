@@ -110,6 +110,15 @@ class PositionFileTests {
 	}
 
 	@Test
+	void whoeverLosesItsLockToACleanerTakesItAgain() throws IOException {
+		Path lock = path().resolveSibling(path().getFileName().toString().replace(".txt", ".lock"));
+		Files.delete(lock);
+		assertThat(this.file.take()).isTrue();
+		assertThat(lock).exists();
+		assertThat(new PositionFile(LocalTempFolder.at(this.folder), SERVER).take()).isFalse();
+	}
+
+	@Test
 	void aFailedSaveLeavesNothingThatWouldBeOlderThanWhatWasSeen() throws IOException {
 		this.file.release();
 		FailingDisk disk = new FailingDisk();

@@ -28,6 +28,7 @@ import io.lbsync.server.ServerIdentity;
 import io.lbsync.testkit.TestDatabase.Product;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * A server that must not write: it follows, keeps its position in a file, and sends
@@ -105,6 +106,9 @@ class ReadOnlyServerTests {
 	@Test
 	void itFollowsAndSendsNothingButQuestions() {
 		int before = this.database.sentBy(this.login.user).size();
+		this.database.execute("INSERT INTO \"umbracoCacheInstruction\" "
+				+ "(\"utcStamp\", \"jsonInstruction\", \"originated\", \"instructionCount\") "
+				+ "VALUES ('2020-01-01 00:00:00', '[]', 'expired', 1)");
 		TestServer reader = reader();
 		assertThat(reader.sync.readOnlyReason()).contains(this.login.reason);
 		assertThat(reader.sync.status().ready()).isTrue();
@@ -257,6 +261,26 @@ class ReadOnlyServerTests {
 		write(1);
 		reader.step();
 		assertThat(Path.of(this.file.toString())).exists();
+	}
+
+	@Test
+	void aServerThatNeverCameUpLeavesTheFileToTheNext() {
+		reader().sync.stop(Duration.ofSeconds(1));
+		this.disk.drain();
+		this.database.execute("ALTER TABLE \"umbracoCacheInstruction\" RENAME TO \"away\"");
+		try {
+			this.file = file();
+			TestServer broken = new TestServer(this.pool, "reader", this.file, this.disk);
+			assertThatException().isThrownBy(broken.sync::step);
+			broken.sync.stop(Duration.ofSeconds(1));
+		}
+		finally {
+			this.database.execute("ALTER TABLE \"away\" RENAME TO \"umbracoCacheInstruction\"");
+		}
+		TestServer next = new TestServer(this.pool, "reader", file(), this.disk);
+		next.step();
+		assertThat(next.coldBoots).isEmpty();
+		next.sync.stop(Duration.ofSeconds(1));
 	}
 
 	@Test
