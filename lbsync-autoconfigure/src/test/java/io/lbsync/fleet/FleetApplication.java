@@ -2,6 +2,7 @@ package io.lbsync.fleet;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
 
@@ -16,6 +17,12 @@ class FleetApplication {
 	@Bean
 	Items items(ItemStore store, LoadHook loading) {
 		return new Items(store, loading);
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty("test.stubborn")
+	MainDomFleetTests.Stubborn stubborn() {
+		return new MainDomFleetTests.Stubborn();
 	}
 
 	@Bean
