@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 import io.lbsync.server.ServerIdentity;
 
@@ -53,6 +54,7 @@ class AddressConfiguration {
 			boolean every = webRouting.applicationUrlDetection() == AddressDetection.EVERY_REQUEST;
 			FilterRegistrationBean<AddressFilter> registration = new FilterRegistrationBean<>(
 					new AddressFilter(address, every));
+			registration.setOrder(Ordered.LOWEST_PRECEDENCE);
 			registration.setEnabled(webRouting.detectsAddress());
 			return registration;
 		}

@@ -9,14 +9,12 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.Ordered;
-
 /**
  * Learns the address of this server from requests: behind all other filters, so that
  * forwarded headers count where the application lets them, and a request that was refused
  * does not. Costs a comparison when there is nothing to learn. Thread-safe.
  */
-final class AddressFilter implements Filter, Ordered {
+final class AddressFilter implements Filter {
 
 	/** Characters that {@code umbracoServer.address} takes. */
 	private static final int LONGEST = 500;
@@ -35,11 +33,6 @@ final class AddressFilter implements Filter, Ordered {
 	AddressFilter(ServerAddress address, boolean every) {
 		this.address = address;
 		this.every = every;
-	}
-
-	@Override
-	public int getOrder() {
-		return LOWEST_PRECEDENCE;
 	}
 
 	@Override

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.core.Ordered;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -59,6 +61,22 @@ class AddressFilterTests {
 			throws Exception {
 		request(new AddressFilter(this.address, false), scheme, host, port, path);
 		assertThat(this.address.url()).isEqualTo(url);
+	}
+
+	@Test
+	void itIsBehindTheFiltersThatRefuseRequestsAndReadForwardedHeadersAndOnlyWhereItIsWanted() {
+		AddressConfiguration.ServletConfiguration configuration = new AddressConfiguration.ServletConfiguration();
+		FilterRegistrationBean<?> wanted = configuration.lbsyncAddressFilter(this.address,
+				new WebRoutingProperties(null, AddressDetection.FIRST_REQUEST));
+		assertThat(wanted.getOrder()).isEqualTo(Ordered.LOWEST_PRECEDENCE);
+		assertThat(wanted.isEnabled()).isTrue();
+		assertThat(configuration
+			.lbsyncAddressFilter(this.address, new WebRoutingProperties("http://a", AddressDetection.FIRST_REQUEST))
+			.isEnabled()).isFalse();
+		assertThat(
+				configuration.lbsyncAddressFilter(this.address, new WebRoutingProperties(null, AddressDetection.NONE))
+					.isEnabled())
+			.isFalse();
 	}
 
 	@ParameterizedTest
