@@ -45,8 +45,8 @@ public final class LbsyncHealthIndicator extends AbstractHealthIndicator {
 		this.sync = sync;
 		this.deliveryTrouble = deliveryTrouble;
 		this.pruner = pruner;
-		this.mainDom = mainDom;
 		this.election = election;
+		this.mainDom = mainDom;
 	}
 
 	@Override
@@ -65,9 +65,7 @@ public final class LbsyncHealthIndicator extends AbstractHealthIndicator {
 		if (undelivered != null) {
 			builder.withDetail("delivery", undelivered);
 		}
-		if (!unelected.isEmpty()) {
-			builder.withDetail("election", unelected);
-		}
+		withDetail(builder, "election", unelected.isEmpty() ? null : unelected);
 		withDetail(builder, "pruning", this.pruner.status().reason());
 		withDetail(builder, "mainDom", this.mainDom.status().reason());
 		withDetail(builder, "identity", this.sync.identityClash());

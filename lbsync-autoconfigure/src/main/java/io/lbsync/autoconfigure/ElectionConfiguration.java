@@ -1,18 +1,17 @@
 package io.lbsync.autoconfigure;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 import io.lbsync.election.ElectedServerRoleAccessor;
 import io.lbsync.election.Election;
 import io.lbsync.election.ElectionFence;
 import io.lbsync.election.ElectionSettings;
 import io.lbsync.jdbc.Database;
-import io.lbsync.jdbc.DedicatedConnections;
 import io.lbsync.jdbc.SessionLocks;
 import io.lbsync.jdbc.Tables;
 import io.lbsync.jdbc.WriteAccess;
@@ -29,6 +28,7 @@ import io.lbsync.server.ServerStart;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(ServerRoleAccessor.class)
+@Import(SessionLocksConfiguration.class)
 class ElectionConfiguration {
 
 	@Bean
@@ -64,18 +64,6 @@ class ElectionConfiguration {
 		Database impatient = new Database(database.dataSource(), database.dialect(), settings.touchPatience());
 		return new Election(new Election.Source(impatient, tables, start, address::shown, locks, access::readOnly),
 				settings, Ticker.system(), events::publishEvent);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	SessionLocks lbsyncSessionLocks(Database database, LbsyncProperties lbsync,
-			ObjectProvider<DedicatedConnections> connections) {
-		if (lbsync.election().sessionLock() == LbsyncProperties.SessionLock.OFF) {
-			return SessionLocks.none("lbsync.election.session-lock is 'off'");
-		}
-		DedicatedConnections available = connections.getIfAvailable();
-		return (available != null) ? database.dialect().sessionLocks(available)
-				: SessionLocks.none("no connection can be had beside the pool");
 	}
 
 	@Bean

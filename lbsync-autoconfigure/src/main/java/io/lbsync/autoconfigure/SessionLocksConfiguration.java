@@ -18,8 +18,11 @@ class SessionLocksConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	SessionLocks lbsyncSessionLocks(Database database, ObjectProvider<DedicatedConnections> given,
-			ObjectProvider<JdbcConnectionDetails> details) {
+	SessionLocks lbsyncSessionLocks(Database database, LbsyncProperties lbsync,
+			ObjectProvider<DedicatedConnections> given, ObjectProvider<JdbcConnectionDetails> details) {
+		if (lbsync.election().sessionLock() == LbsyncProperties.SessionLock.OFF) {
+			return SessionLocks.none("lbsync.election.session-lock is 'off'");
+		}
 		DedicatedConnections connections = given
 			.getIfAvailable(() -> ConnectionsBesidePool.of(database.dataSource(), details.orderedStream().toList()));
 		return (connections != null) ? database.dialect().sessionLocks(connections)

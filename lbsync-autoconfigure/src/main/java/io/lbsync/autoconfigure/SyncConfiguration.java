@@ -84,7 +84,7 @@ class SyncConfiguration {
 
 	@Bean
 	Sync.Servers lbsyncSyncServers(LastSynced lastSynced, ServerRoleAccessor role, ServerAddress address,
-			MainDomOwnership owner, ServerStart start, WriteAccess access, PositionFile file) {
+			WriteAccess access, PositionFile file, MainDomOwnership owner, ServerStart start) {
 		return new Sync.Servers(lastSynced,
 				new LastSynced.Self(role::currentServerRole, address::url, owner, start::mark), access, file);
 	}
@@ -92,7 +92,7 @@ class SyncConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PositionFile lbsyncPositionFile(LocalTempFolder folder, ServerIdentity identity) {
-		return new PositionFile(folder.path().resolve("DistCache"), identity);
+		return new PositionFile(folder, identity);
 	}
 
 	@Bean

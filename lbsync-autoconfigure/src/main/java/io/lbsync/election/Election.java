@@ -88,6 +88,8 @@ public final class Election implements Step, PulseObserver {
 	// Below: touched by whoever calls step().
 	private ServerRole announced = ServerRole.UNKNOWN;
 
+	private @Nullable Long lapsed;
+
 	private @Nullable Long touched;
 
 	private Duration untilTouch = Duration.ZERO;
@@ -315,11 +317,28 @@ public final class Election implements Step, PulseObserver {
 	private void announce() {
 		ServerRole current = role();
 		ServerRole previous = this.announced;
-		if (current != previous) {
+		if (current != previous && !isLapse(current)) {
 			this.announced = current;
 			logger.info("The role of this server is %s, it was %s".formatted(current, previous));
 			this.listener.accept(new ServerRoleChangedEvent(previous, current));
 		}
+	}
+
+	/**
+	 * A term that lapses for a moment, as while its session is registered, is nothing to
+	 * tell of.
+	 */
+	private boolean isLapse(ServerRole current) {
+		if (current != ServerRole.UNKNOWN || this.tenure.term() == null) {
+			this.lapsed = null;
+			return false;
+		}
+		Long since = this.lapsed;
+		if (since == null) {
+			this.lapsed = this.ticker.nanos();
+			return true;
+		}
+		return this.ticker.since(since).compareTo(this.settings.grace().multipliedBy(2)) < 0;
 	}
 
 	/**

@@ -15,7 +15,7 @@ final class ConnectionLocks implements SessionLocks {
 
 	ConnectionLocks(SessionKind kind, DedicatedConnections connections) {
 		this.kind = kind;
-		this.connections = connections;
+		this.connections = new TimedConnections(connections);
 	}
 
 	@Override

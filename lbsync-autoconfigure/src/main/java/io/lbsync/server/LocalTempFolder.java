@@ -62,14 +62,6 @@ public final class LocalTempFolder {
 	}
 
 	/**
-	 * Where the folder is, without making it.
-	 * @return the folder
-	 */
-	public synchronized Path path() {
-		return (this.found != null) ? this.found : this.preferred;
-	}
-
-	/**
 	 * Make the folder if it is not there.
 	 * @return an existing folder in which files can be made
 	 * @throws IOException if there is none; the message says what to do

@@ -64,6 +64,13 @@ final class DatabaseId {
 	}
 
 	/**
+	 * Whether the database has an id.
+	 */
+	boolean isKnown() {
+		return !this.known.isEmpty();
+	}
+
+	/**
 	 * A position as it is saved.
 	 */
 	String mark(String position) {

@@ -173,7 +173,8 @@ final class Heartbeat {
 		if (!this.filed.wanted()) {
 			this.filed.leave();
 		}
-		else if (position != null) {
+		else if (position != null && (databaseId.isKnown() || position.lastId() > 0)) {
+			// What names neither database nor row would count in any empty log.
 			this.filed.save(databaseId.mark(position.text()), position.lastId());
 		}
 	}

@@ -14,6 +14,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.lbsync.instruction.PositionLostException;
+import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
 
 /**
@@ -31,13 +32,14 @@ public final class PositionFile {
 
 	private static final Log logger = LogFactory.getLog(Sync.class);
 
-	private final String server;
+	private final LocalTempFolder folder;
 
-	private final Path file;
+	private final ServerIdentity server;
 
 	private final Disk disk;
 
-	private final FileClaim claim;
+	// Null until the folder is found.
+	private @Nullable FileClaim claim;
 
 	private @Nullable String saved;
 
@@ -45,18 +47,25 @@ public final class PositionFile {
 
 	/**
 	 * Create the file of a server; nothing is read or written yet.
-	 * @param folder where it is, made when it is needed
+	 * @param folder where it is, in a folder {@code DistCache}
 	 * @param server whose position it is
 	 */
-	public PositionFile(Path folder, ServerIdentity server) {
+	public PositionFile(LocalTempFolder folder, ServerIdentity server) {
 		this(folder, server, Disk.REAL);
 	}
 
-	PositionFile(Path folder, ServerIdentity server, Disk disk) {
-		this.server = server.toString();
-		this.file = folder.resolve(name(server) + "-lastsynced-lbsync.txt");
+	PositionFile(LocalTempFolder folder, ServerIdentity server, Disk disk) {
+		this.folder = folder;
+		this.server = server;
 		this.disk = disk;
-		this.claim = new FileClaim(folder.resolve(name(server) + "-lastsynced-lbsync.lock"));
+	}
+
+	private Path path(String kind) throws IOException {
+		return this.folder.open().resolve("DistCache").resolve(name(this.server) + "-lastsynced-" + kind);
+	}
+
+	private Path file() throws IOException {
+		return path("lbsync.txt");
 	}
 
 	// Umbraco's.
@@ -76,25 +85,26 @@ public final class PositionFile {
 	 */
 	boolean take() {
 		try {
-			boolean taken = this.claim.take();
-			if (!taken && !this.refusedBefore) {
-				logger
-					.warn(("The position file %s belongs to another process with the identity '%s', so this one boots "
-							+ "cold at each start. Set another umbraco.cms.hosting.machine-identifier or site-name")
-						.formatted(this.file, this.server));
+			if (this.claim == null) {
+				this.claim = new FileClaim(path("lbsync.lock"));
 			}
-			this.refusedBefore = !taken;
-			return taken;
+			if (this.claim.take()) {
+				this.refusedBefore = false;
+				return true;
+			}
+			warn("The position file of '%s' belongs to another process, so this one boots cold at each start. If both "
+					+ "are to run, set another umbraco.cms.hosting.machine-identifier or site-name", this.server);
 		}
 		catch (IOException ex) {
-			if (!this.refusedBefore) {
-				logger.warn(("The position file %s cannot be locked, so this server boots cold at each start (%s). Set "
-						+ "umbraco.cms.hosting.local-temp-storage-location, or give this server a working directory "
-						+ "that it may write to")
-					.formatted(this.file, ex));
-			}
+			warn("This server has no place for a position file, so it boots cold at each start: %s", ex.getMessage());
+		}
+		return false;
+	}
+
+	private void warn(String message, @Nullable Object argument) {
+		if (!this.refusedBefore) {
 			this.refusedBefore = true;
-			return false;
+			logger.warn(message.formatted(argument));
 		}
 	}
 
@@ -105,10 +115,9 @@ public final class PositionFile {
 	 */
 	@Nullable String load() {
 		try {
-			PositionText text = PositionText.read(Files.readAllBytes(this.file));
-			if (text == null || !text.server().equals(this.server)) {
-				throw new PositionLostException(
-						"The position file %s is not what this server wrote".formatted(this.file));
+			PositionText text = PositionText.read(Files.readAllBytes(file()));
+			if (text == null || !text.server().equals(this.server.toString())) {
+				throw new PositionLostException("The position file %s is not what this server wrote".formatted(file()));
 			}
 			this.saved = text.position();
 			return this.saved;
@@ -117,7 +126,7 @@ public final class PositionFile {
 			return null;
 		}
 		catch (IOException ex) {
-			throw new PositionLostException("The position file %s cannot be read: %s".formatted(this.file, ex));
+			throw new PositionLostException("The position file cannot be read: " + ex);
 		}
 	}
 
@@ -132,7 +141,7 @@ public final class PositionFile {
 			return;
 		}
 		try {
-			this.disk.replaceWith(this.file, new PositionText(this.server, position).bytes());
+			this.disk.replaceWith(file(), new PositionText(this.server.toString(), position).bytes());
 			this.saved = position;
 		}
 		catch (IOException ex) {
@@ -145,9 +154,8 @@ public final class PositionFile {
 
 	// Umbraco has one file for each of its two kinds of synchronization.
 	private void show(String kind, long lastId) {
-		String name = this.file.getFileName().toString().replace("-lbsync.", "-" + kind + ".");
 		try {
-			this.disk.write(this.file.resolveSibling(name), Long.toString(lastId).getBytes(StandardCharsets.UTF_8));
+			this.disk.write(path(kind + ".txt"), Long.toString(lastId).getBytes(StandardCharsets.UTF_8));
 		}
 		catch (IOException ex) {
 			logger.debug("Nobody relies on this file", ex);
@@ -155,7 +163,12 @@ public final class PositionFile {
 	}
 
 	boolean isThere() {
-		return Files.exists(this.file);
+		try {
+			return Files.exists(file());
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	/**
@@ -165,21 +178,27 @@ public final class PositionFile {
 	void forget() {
 		this.saved = null;
 		try {
-			Files.deleteIfExists(this.file);
+			Files.deleteIfExists(file());
 		}
 		catch (IOException ex) {
-			logger.warn(("The position file %s cannot be deleted (%s). Delete it before this server starts again"
-				.formatted(this.file, ex)));
+			logger.warn("The position file cannot be deleted. Delete it before this server starts again", ex);
 		}
 	}
 
 	void release() {
-		this.claim.release();
+		if (this.claim != null) {
+			this.claim.release();
+		}
 	}
 
 	@Override
 	public String toString() {
-		return this.file.toString();
+		try {
+			return file().toString();
+		}
+		catch (IOException ex) {
+			return "position file of " + this.server;
+		}
 	}
 
 }

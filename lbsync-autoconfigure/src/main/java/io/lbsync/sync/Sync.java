@@ -85,9 +85,9 @@ public final class Sync implements Step, AppliedLog {
 
 	private final Ticker ticker;
 
-	private final MainDomOwnership owner;
-
 	private final DrainGuard guard;
+
+	private final MainDomOwnership owner;
 
 	private final LogReader reader;
 

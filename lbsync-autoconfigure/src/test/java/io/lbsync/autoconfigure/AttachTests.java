@@ -17,6 +17,7 @@ import javax.sql.DataSource;
 import io.lbsync.cache.SpringCacheRefresher;
 import io.lbsync.delivery.DistributedCache;
 import io.lbsync.instruction.CacheRefresher;
+import io.lbsync.server.LocalTempFolder;
 import io.lbsync.sync.Sync;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,8 +136,9 @@ class AttachTests {
 			.withConfiguration(AutoConfigurations.of(LbsyncAutoConfiguration.class, LbsyncCacheAutoConfiguration.class,
 					CacheAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class))
 			.withBean(DataSource.class, () -> database)
+			.withBean(LocalTempFolder.class, () -> LocalTempFolder.at(this.folder))
 			.withUserConfiguration(Application.class)
-			.withPropertyValues("user.dir=" + this.folder, "umbraco.cms.hosting.machine-identifier=" + name,
+			.withPropertyValues("umbraco.cms.hosting.machine-identifier=" + name,
 					"umbraco.cms.hosting.site-name=attach", "umbraco.cms.global.database-schema.mode=none",
 					"umbraco.cms.global.server-role=subscriber",
 					"umbraco.cms.global.database-server-messenger.time-between-sync-operations=100ms",

@@ -151,6 +151,13 @@ final class Chronicle {
 			.orElse(null);
 	}
 
+	/**
+	 * How many terms began.
+	 */
+	int terms() {
+		return this.claims.size();
+	}
+
 	List<Reign> reigns() {
 		return this.reigns;
 	}

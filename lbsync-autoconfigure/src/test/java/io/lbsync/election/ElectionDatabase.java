@@ -1,81 +1,129 @@
 package io.lbsync.election;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.Map;
 
+import io.lbsync.jdbc.Dialect;
+import io.lbsync.jdbc.LockSession;
 import io.lbsync.testkit.MariaDbServer;
 import io.lbsync.testkit.PostgresServer;
 import io.lbsync.testkit.PostgresServer.StopMode;
 import io.lbsync.testkit.TcpProxy;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.flywaydb.core.Flyway;
+import org.h2.tools.Server;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.util.FileSystemUtils;
 
 /**
- * A database server of its own that may be restarted, with our tables.
+ * A database of its own for processes, with our tables; PostgreSQL and MariaDB have a
+ * server of their own that may be restarted.
  */
 final class ElectionDatabase implements AutoCloseable {
 
-	static final String NAME = "election";
+	private static final String NAME = "election";
 
 	private final Product product;
 
-	private final PostgresServer postgres;
+	private final Path folder;
 
-	private final MariaDbServer mariaDb;
+	private @Nullable PostgresServer postgres;
 
-	private ElectionDatabase(Product product, PostgresServer postgres, MariaDbServer mariaDb) {
+	private @Nullable MariaDbServer mariaDb;
+
+	private @Nullable Server h2;
+
+	private ElectionDatabase(Product product) throws IOException {
 		this.product = product;
-		this.postgres = postgres;
-		this.mariaDb = mariaDb;
+		this.folder = Files.createTempDirectory("lbsync-election");
 	}
 
-	static ElectionDatabase start(Product product) {
-		product.orSkip();
-		ElectionDatabase started = switch (product) {
-			case POSTGRESQL -> new ElectionDatabase(product, PostgresServer.start(), null);
-			case MARIADB -> new ElectionDatabase(product, null, MariaDbServer.start());
-			default -> throw new IllegalArgumentException("No chaos for " + product);
-		};
-		started.migrate();
-		return started;
-	}
-
-	private void migrate() {
-		if (this.postgres != null) {
-			this.postgres.createDatabase(NAME);
-		}
-		else {
-			execute(this.mariaDb.url("mysql"), "CREATE DATABASE " + NAME + " CHARACTER SET utf8mb4");
-		}
-		Flyway.configure(getClass().getClassLoader())
-			.dataSource(url(), username(), password())
-			.locations("classpath:io/lbsync/schema/" + ((this.postgres != null) ? "postgresql" : "mysql"))
+	static ElectionDatabase start(Product product) throws Exception {
+		ElectionDatabase started = new ElectionDatabase(product.orSkip());
+		started.open();
+		Flyway.configure(ElectionDatabase.class.getClassLoader())
+			.dataSource(started.url(), started.username(), started.password())
+			.locations("classpath:io/lbsync/schema/" + started.dialect().name())
 			.table("lbsync_schema_history")
 			.load()
 			.migrate();
+		return started;
+	}
+
+	private void open() throws SQLException {
+		switch (this.product) {
+			case POSTGRESQL -> {
+				this.postgres = PostgresServer.start();
+				this.postgres.createDatabase(NAME);
+			}
+			case MARIADB -> {
+				this.mariaDb = MariaDbServer.start();
+				try (Connection connection = DriverManager.getConnection(this.mariaDb.url("mysql"), "root", "");
+						Statement statement = connection.createStatement()) {
+					statement.execute("CREATE DATABASE " + NAME + " CHARACTER SET utf8mb4");
+				}
+			}
+			case H2 -> this.h2 = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
+			case SQLITE -> {
+			}
+			case MYSQL -> throw new IllegalArgumentException("Not among those that are restarted");
+		}
+	}
+
+	Dialect dialect() {
+		return Dialect.of(new DriverManagerDataSource(url(), username(), password()));
 	}
 
 	String url() {
-		return (this.postgres != null) ? this.postgres.url(NAME) : this.mariaDb.url(NAME);
+		return switch (this.product) {
+			case POSTGRESQL -> this.postgres.url(NAME);
+			case MARIADB -> this.mariaDb.url(NAME);
+			case H2 -> "jdbc:h2:tcp://127.0.0.1:%d/%s".formatted(this.h2.getPort(), this.folder.resolve(NAME));
+			case SQLITE -> "jdbc:sqlite:" + this.folder.resolve(NAME)
+					+ "?journal_mode=WAL&busy_timeout=5000&transaction_mode=IMMEDIATE";
+			case MYSQL -> throw new IllegalStateException();
+		};
 	}
 
-	String url(TcpProxy proxy) {
-		return (this.postgres != null) ? this.postgres.url(proxy, NAME) : this.mariaDb.url(proxy, NAME);
+	/**
+	 * A new link for one server, or {@code null} where it needs none.
+	 */
+	@Nullable TcpProxy link() {
+		return switch (this.product) {
+			case POSTGRESQL -> TcpProxy.to("127.0.0.1", this.postgres.port());
+			case MARIADB -> TcpProxy.to("127.0.0.1", this.mariaDb.port());
+			default -> null;
+		};
+	}
+
+	String url(@Nullable TcpProxy link) {
+		if (link == null) {
+			return url();
+		}
+		return (this.postgres != null) ? this.postgres.url(link, NAME) : this.mariaDb.url(link, NAME);
 	}
 
 	String username() {
-		return (this.postgres != null) ? "postgres" : "root";
+		return switch (this.product) {
+			case POSTGRESQL -> "postgres";
+			case MARIADB -> "root";
+			default -> "";
+		};
 	}
 
 	String password() {
 		return (this.postgres != null) ? "postgres" : "";
-	}
-
-	int port() {
-		return (this.postgres != null) ? this.postgres.port() : this.mariaDb.port();
 	}
 
 	/**
@@ -95,41 +143,54 @@ final class ElectionDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * How many sessions wait for a lock of sessions.
+	 * Stop the server and start it with other variables. It may only be closed then.
 	 */
-	long waitingForLocks() {
-		String sql = (this.postgres != null)
-				? "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-				: "SELECT count(*) FROM information_schema.PROCESSLIST WHERE STATE = 'User lock'";
-		try (Connection connection = DriverManager.getConnection(url(), username(), password());
-				Statement statement = connection.createStatement();
-				ResultSet result = statement.executeQuery(sql)) {
-			result.next();
-			return result.getLong(1);
+	void restart(Map<String, String> environment) {
+		if (this.postgres != null) {
+			this.postgres.stop(StopMode.FAST);
+			this.postgres.startAgain(environment);
 		}
-		catch (SQLException ex) {
-			throw new IllegalStateException(sql, ex);
+		else {
+			this.mariaDb.restart(environment);
 		}
 	}
 
-	private void execute(String url, String sql) {
-		try (Connection connection = DriverManager.getConnection(url, username(), password());
-				Statement statement = connection.createStatement()) {
-			statement.execute(sql);
+	/**
+	 * Whether a server is the deputy.
+	 */
+	boolean hasDeputy() throws SQLException {
+		try (LockSession session = dialect()
+			.sessionLocks(() -> DriverManager.getConnection(url(), username(), password()))
+			.open(Duration.ofSeconds(1))) {
+			return session.isHeld(SessionKeeper.DEPUTY);
 		}
-		catch (SQLException ex) {
-			throw new IllegalStateException(sql, ex);
+	}
+
+	/**
+	 * Time of day as the database sees it, in milliseconds.
+	 */
+	long time() throws SQLException {
+		try (Connection connection = DriverManager.getConnection(url(), username(), password());
+				Statement statement = connection.createStatement();
+				ResultSet result = statement.executeQuery("SELECT CURRENT_TIMESTAMP")) {
+			result.next();
+			Timestamp now = result.getTimestamp(1);
+			return now.getTime();
 		}
 	}
 
 	@Override
-	public void close() {
+	public void close() throws IOException {
 		if (this.postgres != null) {
 			this.postgres.close();
 		}
-		else {
+		if (this.mariaDb != null) {
 			this.mariaDb.close();
 		}
+		if (this.h2 != null) {
+			this.h2.stop();
+		}
+		FileSystemUtils.deleteRecursively(this.folder);
 	}
 
 	@Override

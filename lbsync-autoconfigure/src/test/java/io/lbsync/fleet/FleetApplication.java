@@ -1,8 +1,14 @@
 package io.lbsync.fleet;
 
+import java.nio.file.Path;
+
+import io.lbsync.server.LocalTempFolder;
+
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
 
@@ -28,6 +34,12 @@ class FleetApplication {
 	@Bean
 	LoadHook loading() {
 		return new LoadHook();
+	}
+
+	@Bean
+	@ConditionalOnProperty("test.folder")
+	LocalTempFolder folder(@Value("${test.folder}") Path folder) {
+		return LocalTempFolder.at(folder);
 	}
 
 	@Bean

@@ -157,6 +157,10 @@ final class FleetServer implements AutoCloseable {
 		this.context.restart();
 	}
 
+	ConfigurableApplicationContext context() {
+		return this.context;
+	}
+
 	<T> T bean(Class<T> type) {
 		return this.context.getBean(type);
 	}

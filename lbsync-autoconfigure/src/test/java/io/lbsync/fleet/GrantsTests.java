@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,8 +17,11 @@ import org.junit.jupiter.params.ParameterizedClass;
 
 import io.lbsync.GuardedDatabase;
 import io.lbsync.delivery.Delivery;
+import io.lbsync.election.Election;
 import io.lbsync.fleet.Variant.Access;
 import io.lbsync.jdbc.WriteAccess;
+import io.lbsync.role.ServerRole;
+import io.lbsync.role.ServerRoleAccessor;
 import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
 import io.lbsync.sync.SyncBootState;
@@ -79,12 +83,14 @@ class GrantsTests {
 		statements.forEach((each) -> this.database.execute(each.replace("fleet.", name + ".")));
 	}
 
-	private FleetServer server(String login) {
-		return this.fleet.server(login, "spring.datasource.username=" + login, "spring.datasource.password=x",
-				"user.dir=" + this.folder,
+	private FleetServer server(String login, String... properties) {
+		List<String> all = new ArrayList<>(List.of("spring.datasource.username=" + login,
+				"spring.datasource.password=x", "test.folder=" + this.folder,
 				"umbraco.cms.global.database-server-messenger.time-between-sync-operations=10ms",
 				"umbraco.cms.global.database-server-messenger.time-between-prune-operations=40ms",
-				"umbraco.cms.global.database-server-messenger.time-to-retain-instructions=40ms");
+				"umbraco.cms.global.database-server-messenger.time-to-retain-instructions=40ms"));
+		all.addAll(List.of(properties));
+		return this.fleet.server(login, all.toArray(String[]::new));
 	}
 
 	@Test
@@ -93,7 +99,9 @@ class GrantsTests {
 		grant("a server that writes");
 		grant("a read-only subscriber");
 		FleetServer writer = server("lbsync_writer");
-		FleetServer reader = server("lbsync_reader");
+		FleetServer reader = server("lbsync_reader", "umbraco.cms.global.server-role=elected");
+		Election election = reader.bean(Election.class);
+		election.start();
 		assertThat(writer.bean(WriteAccess.class).reason()).isNull();
 		assertThat(reader.bean(WriteAccess.class).reason())
 			.isEqualTo("its login may not INSERT rows of umbracoCacheInstruction");
@@ -103,6 +111,7 @@ class GrantsTests {
 		assertThat(reader.items().find(1)).isEqualTo("new1");
 		assertThat(writer.status().store()).isEqualTo("database");
 		assertThat(reader.status().store()).isEqualTo("file");
+		assertThat(reader.bean(ServerRoleAccessor.class).currentServerRole()).isEqualTo(ServerRole.SUBSCRIBER);
 		prunes(writer);
 		whatItCannotTell(reader);
 		for (FleetServer each : List.of(writer, reader)) {
@@ -110,12 +119,15 @@ class GrantsTests {
 			assertThat(each.status().troubles()).isEmpty();
 			assertThat(each.bean(Delivery.class).status().healthy()).isTrue();
 		}
+		election.stop(Duration.ofSeconds(5));
 		reader.close();
-		FleetServer again = server("lbsync_reader");
+		FleetServer again = server("lbsync_reader", "umbraco.cms.global.server-role=elected");
 		assertThat(again.status().bootState()).isEqualTo(SyncBootState.WARM);
 		List<String> sent = this.database.sentBy("lbsync_reader");
 		assertThat(sent).hasSizeGreaterThan(10);
 		assertThat(GuardedDatabase.writes(sent)).isEmpty();
+		assertThat(sent).as("it takes no part in the election")
+			.noneMatch((sql) -> sql.contains("umbracoServer") || sql.matches("(?is).*(advisory|GET_LOCK).*"));
 		assertThat(GuardedDatabase.writes(this.database.sentBy("lbsync_writer"))).isNotEmpty();
 	}
 

@@ -6,8 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
+import io.lbsync.testkit.MariaDbServer;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
@@ -77,6 +79,16 @@ class LyingLocksTests {
 			"version, 8.0.11-tidb-v8, TiDB" })
 	void aClusterWhoseServersHaveLocksOfTheirOwn(String variable, String value, String cluster) {
 		assertThat(MySqlVariables.of(Map.of(variable, value)).cluster()).isEqualTo(cluster);
+	}
+
+	@Test
+	void aServerOfAGaleraCluster() throws SQLException {
+		Product.MARIADB.orSkip();
+		try (MariaDbServer server = MariaDbServer.start(List.of("--wsrep-on=ON"))) {
+			SessionLocks locks = new MySqlDialect()
+				.sessionLocks(() -> DriverManager.getConnection(server.url("mysql"), "root", ""));
+			assertThat(locks.distrust()).contains("Galera");
+		}
 	}
 
 	@Test

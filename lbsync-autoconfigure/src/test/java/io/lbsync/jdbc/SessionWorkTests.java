@@ -50,6 +50,19 @@ class SessionWorkTests {
 	}
 
 	@ParameterizedTest
+	@ProductSource(except = Product.H2)
+	void aWaitForALockIsNotCutShortByThePatienceForRows(Product product) throws Exception {
+		try (TestDatabase database = TestDatabase.create(product);
+				LockSession mine = LockSessions.open(database, PATIENCE);
+				LockSession yours = LockSessions.open(database, PATIENCE)) {
+			mine.tryLock("L");
+			long begin = System.nanoTime();
+			assertThat(yours.lock("L", Duration.ofSeconds(2))).isFalse();
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(PATIENCE.multipliedBy(3));
+		}
+	}
+
+	@ParameterizedTest
 	@ProductSource({ Product.POSTGRESQL, Product.MARIADB, Product.MYSQL })
 	void aTransactionThatStandsStillEndsByItself(Product product) throws Exception {
 		try (TestDatabase database = TestDatabase.create(product);

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.lbsync.server.LocalTempFolder;
 import io.lbsync.testkit.Failpoints;
 import io.lbsync.testkit.ServerProcess;
 
@@ -72,7 +73,7 @@ class PositionFileCrashTests {
 	}
 
 	private String loaded() {
-		PositionFile file = new PositionFile(this.folder, PositionProcess.SERVER);
+		PositionFile file = new PositionFile(LocalTempFolder.at(this.folder), PositionProcess.SERVER);
 		assertThat(file.take()).isTrue();
 		try {
 			return file.load();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.lbsync.instruction.PositionLostException;
+import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.testkit.ServerProcess;
 
@@ -34,7 +35,7 @@ class PositionFileTests {
 
 	@BeforeEach
 	void open() {
-		this.file = new PositionFile(this.folder.resolve("DistCache"), SERVER);
+		this.file = new PositionFile(LocalTempFolder.at(this.folder), SERVER);
 		assertThat(this.file.take()).isTrue();
 	}
 
@@ -45,7 +46,7 @@ class PositionFileTests {
 
 	private PositionFile again() {
 		this.file.release();
-		this.file = new PositionFile(this.folder.resolve("DistCache"), SERVER);
+		this.file = new PositionFile(LocalTempFolder.at(this.folder), SERVER);
 		assertThat(this.file.take()).isTrue();
 		return this.file;
 	}
@@ -75,7 +76,8 @@ class PositionFileTests {
 
 	@Test
 	void thePositionOfAnotherServerIsNotBelieved() throws IOException {
-		PositionFile other = new PositionFile(this.folder, new ServerIdentity("other", "application"));
+		PositionFile other = new PositionFile(LocalTempFolder.at(this.folder),
+				new ServerIdentity("other", "application"));
 		assertThat(other.take()).isTrue();
 		other.save("guid/id/42/cd34", 42);
 		other.release();
@@ -91,12 +93,12 @@ class PositionFileTests {
 
 	@Test
 	void onlyOneServerUsesItAtATimeInOneProcessAndInSeveral() throws IOException {
-		PositionFile second = new PositionFile(this.folder.resolve("other/../DistCache"), SERVER);
 		Files.createDirectory(this.folder.resolve("other"));
+		PositionFile second = new PositionFile(LocalTempFolder.at(this.folder.resolve("other/..")), SERVER);
 		assertThat(second.take()).isFalse();
 		second.release();
 		try (ServerProcess process = ServerProcess.of(PositionProcess.class)
-			.arguments(this.folder.resolve("DistCache").toString())
+			.arguments(this.folder.toString())
 			.start()) {
 			process.awaitLine("taken false");
 			this.file.release();
@@ -111,7 +113,7 @@ class PositionFileTests {
 	void aFailedSaveLeavesNothingThatWouldBeOlderThanWhatWasSeen() throws IOException {
 		this.file.release();
 		FailingDisk disk = new FailingDisk();
-		PositionFile failing = new PositionFile(this.folder.resolve("DistCache"), SERVER, disk);
+		PositionFile failing = new PositionFile(LocalTempFolder.at(this.folder), SERVER, disk);
 		assertThat(failing.take()).isTrue();
 		failing.save("guid/id/41/ab12", 41);
 		disk.full = true;
@@ -126,7 +128,7 @@ class PositionFileTests {
 	@Test
 	void aFolderThatCannotBeMadeMeansNoFile() throws IOException {
 		Path plain = Files.createFile(this.folder.resolve("plain"));
-		PositionFile impossible = new PositionFile(plain.resolve("DistCache"), SERVER);
+		PositionFile impossible = new PositionFile(LocalTempFolder.at(plain), SERVER);
 		assertThat(impossible.take()).isFalse();
 	}
 

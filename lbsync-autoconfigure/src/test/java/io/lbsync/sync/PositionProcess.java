@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
+import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.testkit.ChildCommands;
 import io.lbsync.testkit.Failpoints;
@@ -22,7 +23,7 @@ final class PositionProcess {
 	}
 
 	public static void main(String[] arguments) throws IOException {
-		PositionFile file = new PositionFile(Path.of(arguments[0]), SERVER,
+		PositionFile file = new PositionFile(LocalTempFolder.at(Path.of(arguments[0])), SERVER,
 				new CrashingDisk(Failpoints.fromSystemProperty()));
 		System.out.println("taken " + file.take());
 		while (true) {

@@ -18,10 +18,12 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.lbsync.RecordingRefresher;
 import io.lbsync.GuardedDatabase;
 import io.lbsync.RecordingRefresher;
 import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.role.ServerRole;
+import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.testkit.TestDatabase.Product;
 
@@ -83,7 +85,7 @@ class ReadOnlyServerTests {
 	}
 
 	private PositionFile file() {
-		return new PositionFile(this.folder, new ServerIdentity("reader", "app"));
+		return new PositionFile(LocalTempFolder.at(this.folder), new ServerIdentity("reader", "app"));
 	}
 
 	private TestServer reader() {
@@ -243,6 +245,18 @@ class ReadOnlyServerTests {
 		assertThat(index.drain()).containsExactly("all", "file false");
 		next.step();
 		assertThat(path).exists();
+	}
+
+	@Test
+	void aPositionThatNamesNeitherDatabaseNorRowIsNotKept() {
+		this.database.execute("DELETE FROM \"umbracoCacheInstruction\"",
+				"DELETE FROM \"umbracoKeyValue\" WHERE \"key\" = 'lbsync.database-id'");
+		TestServer reader = reader();
+		assertThat(reader.sync.status().store()).isEqualTo("file");
+		assertThat(Path.of(this.file.toString())).doesNotExist();
+		write(1);
+		reader.step();
+		assertThat(Path.of(this.file.toString())).exists();
 	}
 
 	@Test

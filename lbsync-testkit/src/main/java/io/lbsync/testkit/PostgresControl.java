@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import io.zonky.test.db.postgres.util.LinuxUtils;
 
@@ -55,24 +56,32 @@ record PostgresControl(Path folder, Path log, List<String> command) {
 	 * @param mode how
 	 */
 	void stop(PostgresServer.StopMode mode) {
-		run("stop", "-m", mode.name().toLowerCase(Locale.ROOT));
+		run("stop", Map.of(), "-m", mode.name().toLowerCase(Locale.ROOT));
+	}
+
+	/**
+	 * Start the server as it was started before, and wait until it accepts connections.
+	 * @param environment variables of the server besides ours
+	 */
+	void start(Map<String, String> environment) {
+		run("start", environment, "-o", String.join(" ", this.command.subList(1, this.command.size())));
 	}
 
 	/**
 	 * Start the server as it was started before, and wait until it accepts connections.
 	 */
 	void start() {
-		run("start", "-o", String.join(" ", this.command.subList(1, this.command.size())));
+		start(Map.of());
 	}
 
 	/**
 	 * Make a standby a primary, and wait for it.
 	 */
 	void promote() {
-		run("promote");
+		run("promote", Map.of());
 	}
 
-	private void run(String action, String... arguments) {
+	private void run(String action, Map<String, String> environment, String... arguments) {
 		List<String> control = new ArrayList<>();
 		if (LinuxUtils.isUnshareAvailable()) {
 			// PostgreSQL refuses to run as root; in a user namespace it does not see it.
@@ -82,14 +91,15 @@ record PostgresControl(Path folder, Path log, List<String> command) {
 		control.addAll(List.of("-D", this.folder.toString(), "-w", "-t", PATIENCE_SECONDS));
 		control.addAll(List.of(arguments));
 		control.add(action);
-		execute(action, control);
+		execute(action, control, environment);
 	}
 
-	private void execute(String action, List<String> control) {
+	private void execute(String action, List<String> control, Map<String, String> environment) {
 		try {
-			Process process = new ProcessBuilder(control).redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.appendTo(this.log.toFile()))
-				.start();
+			ProcessBuilder builder = new ProcessBuilder(control).redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.appendTo(this.log.toFile()));
+			builder.environment().putAll(environment);
+			Process process = builder.start();
 			if (process.waitFor() != 0) {
 				throw new IllegalStateException(
 						"Cannot %s PostgreSQL in %s:%n%s".formatted(action, this.folder, Files.readString(this.log)));

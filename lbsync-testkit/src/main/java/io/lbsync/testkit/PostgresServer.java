@@ -166,6 +166,14 @@ public final class PostgresServer implements AutoCloseable {
 	}
 
 	/**
+	 * Start a server that was stopped, as {@link #startAgain()}.
+	 * @param environment variables of the server besides ours
+	 */
+	public void startAgain(Map<String, String> environment) {
+		this.control.start(environment);
+	}
+
+	/**
 	 * Start an asynchronous standby with a copy of this running cluster.
 	 * @param link port on the loopback address at which the standby finds this server:
 	 * {@link #port()}, or a proxy that can be cut

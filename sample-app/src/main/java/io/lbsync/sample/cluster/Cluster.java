@@ -98,11 +98,12 @@ final class Cluster implements AutoCloseable {
 	/**
 	 * Start a server; {@link #awaitReady} waits for it.
 	 * @param port where it is to listen
+	 * @param profile Spring profile: its role
 	 * @param address database of the fleet
 	 */
-	synchronized void startServer(int port, DatabaseAddress address) {
+	synchronized void startServer(int port, String profile, DatabaseAddress address) {
 		requireOpen();
-		this.servers.add(ClusterServer.start(this.servers.size() + 1, port, address, this.folder));
+		this.servers.add(ClusterServer.start(this.servers.size() + 1, port, profile, address, this.folder));
 	}
 
 	/**

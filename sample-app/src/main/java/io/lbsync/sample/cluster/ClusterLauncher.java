@@ -64,10 +64,17 @@ public final class ClusterLauncher {
 	private void start(Cluster cluster) throws IOException {
 		Ports.requireFree(this.options);
 		DatabaseAddress database = database(cluster);
-		for (int number = 1; number <= this.options.servers(); number++) {
-			cluster.startServer(this.options.port() + number, database);
+		int writers = this.options.servers() - (this.options.readonly() ? 1 : 0);
+		for (int number = 1; number <= writers; number++) {
+			cluster.startServer(this.options.port() + number, (number == 1) ? "publisher" : "subscriber", database);
 		}
 		ConsoleServer.start(this.options.port(), cluster, database);
+		if (this.options.readonly()) {
+			// It brings no tables, and rights are given on tables that are there.
+			cluster.awaitReady(cluster.servers().get(0));
+			cluster.startServer(this.options.port() + this.options.servers(), "readonly",
+					ReadOnlyLogin.create(database));
+		}
 		cluster.servers().forEach((server) -> announce(cluster, server));
 		this.terminal.printf("%nOpen http://localhost:%d (logs: %s). Ctrl-C stops all of it.%n", this.options.port(),
 				cluster.folder());

@@ -17,18 +17,20 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
  * @param port port of the console; the servers take the next ones
  * @param product database to bring, unless there is one
  * @param database database to use, or {@code null} to bring one
+ * @param readonly whether the last server has a login that may only read
  */
-record ClusterOptions(int servers, int port, EmbeddedProduct product, @Nullable DatabaseAddress database) {
+record ClusterOptions(int servers, int port, EmbeddedProduct product, @Nullable DatabaseAddress database,
+		boolean readonly) {
 
 	static final String USAGE = """
 			Usage: java -jar sample-app.jar cluster [--servers=3] [--port=8080]
-			       [--database=postgres|mariadb|h2]
+			       [--database=postgres|mariadb|h2] [--readonly (the last server; only with postgres)]
 			       [--database-url=jdbc:... --database-username=... --database-password=...]""";
 
 	private static final int MOST_SERVERS = 20;
 
-	private static final Set<String> NAMES = Set.of("servers", "port", "database", "database-url", "database-username",
-			"database-password");
+	private static final Set<String> NAMES = Set.of("servers", "port", "readonly", "database", "database-url",
+			"database-username", "database-password");
 
 	/**
 	 * Read the command line.
@@ -42,7 +44,17 @@ record ClusterOptions(int servers, int port, EmbeddedProduct product, @Nullable 
 		refuseUnknown(options, args);
 		int servers = number(options, "servers", 3, 1, MOST_SERVERS);
 		int port = number(options, "port", 8080, 1, 65_535 - servers);
-		return new ClusterOptions(servers, port, product(options), database(options));
+		return new ClusterOptions(servers, port, product(options), database(options), readonly(options, servers));
+	}
+
+	private static boolean readonly(SimpleCommandLinePropertySource options, int servers) {
+		boolean wanted = options.containsProperty("readonly");
+		if (wanted && (servers < 2 || options.containsProperty("database-url")
+				|| product(options) != EmbeddedProduct.POSTGRES)) {
+			throw new IllegalArgumentException(
+					"--readonly needs two servers and the PostgreSQL that the sample brings.%n%s".formatted(USAGE));
+		}
+		return wanted;
 	}
 
 	private static void refuseUnknown(SimpleCommandLinePropertySource options, String[] args) {

@@ -11,25 +11,27 @@ import io.lbsync.sample.database.DatabaseAddress;
  *
  * @param number 1 and up
  * @param port where it listens, on the loopback address
+ * @param profile Spring profile: its role
  * @param child its process
  */
-record ClusterServer(int number, int port, ChildProcess child) {
+record ClusterServer(int number, int port, String profile, ChildProcess child) {
 
 	/**
-	 * Start a server. The first one has the role of publisher, all others subscribe.
+	 * Start a server.
 	 * @param number 1 and up
 	 * @param port where it is to listen
+	 * @param profile Spring profile: its role
 	 * @param database database of the fleet
 	 * @param folder where its log goes
 	 * @return the server, not yet ready
 	 */
-	static ClusterServer start(int number, int port, DatabaseAddress database, Path folder) {
+	static ClusterServer start(int number, int port, String profile, DatabaseAddress database, Path folder) {
 		Map<String, String> environment = Map.of("SPRING_DATASOURCE_URL", database.url(), "SPRING_DATASOURCE_USERNAME",
 				database.username(), "SPRING_DATASOURCE_PASSWORD", database.password());
-		List<String> args = List.of("--spring.profiles.active=" + profile(number), "--server.address=127.0.0.1",
+		List<String> args = List.of("--spring.profiles.active=" + profile, "--server.address=127.0.0.1",
 				"--server.port=" + port, "--umbraco.cms.hosting.machine-identifier=" + name(number),
 				"--umbraco.cms.web-routing.umbraco-application-url=http://localhost:" + port);
-		return new ClusterServer(number, port,
+		return new ClusterServer(number, port, profile,
 				ChildProcess.start(folder.resolve(name(number) + ".log"), environment, args));
 	}
 
@@ -46,25 +48,13 @@ record ClusterServer(int number, int port, ChildProcess child) {
 	 * @return plain data for JSON
 	 */
 	Map<String, Object> description() {
-		return Map.of("number", this.number, "name", name(), "profile", profile(), "port", this.port, "url",
+		return Map.of("number", this.number, "name", name(), "profile", this.profile, "port", this.port, "url",
 				"http://localhost:" + this.port + "/", "pid", this.child.process().pid(), "running",
 				this.child.process().isAlive());
 	}
 
-	/**
-	 * Spring profile of the server: its role.
-	 * @return the profile
-	 */
-	String profile() {
-		return profile(this.number);
-	}
-
 	private static String name(int number) {
 		return "server-" + number;
-	}
-
-	private static String profile(int number) {
-		return (number == 1) ? "publisher" : "subscriber";
 	}
 
 }

@@ -80,7 +80,7 @@ final class FleetProcess implements AutoCloseable {
 		while (true) {
 			int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
 			try {
-				Ports.requireFree(new ClusterOptions(servers, port, EmbeddedProduct.H2, null));
+				Ports.requireFree(new ClusterOptions(servers, port, EmbeddedProduct.H2, null, false));
 				return port;
 			}
 			catch (ClusterException ex) {
