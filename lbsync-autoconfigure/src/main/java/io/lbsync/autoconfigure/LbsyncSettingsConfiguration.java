@@ -69,11 +69,6 @@ final class LbsyncSettingsConfiguration {
 	}
 
 	@Bean
-	ServerAddress lbsyncServerAddress(WebRoutingProperties webRouting, ServerIdentity identity) {
-		return new ServerAddress(webRouting.umbracoApplicationUrl(), identity.machine());
-	}
-
-	@Bean
 	SelfDescription lbsyncSelfDescription(ServerIdentity identity, ServerRoleAccessor role, RoleSource source,
 			ObjectProvider<Election> election, RegistrarProperties registrar, MainDomOwnership owner,
 			DeliveredCount delivered) {

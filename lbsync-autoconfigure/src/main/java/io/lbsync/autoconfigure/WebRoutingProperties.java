@@ -5,6 +5,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
 
 /**
@@ -12,9 +13,12 @@ import org.springframework.util.StringUtils;
  *
  * @param umbracoApplicationUrl Address of this very server, such as
  * 'https://10.0.0.7/umbraco', for the list of servers that operators look at.
+ * @param applicationUrlDetection Whether this server learns its address from requests,
+ * where none is configured: 'None', from the 'FirstRequest', or from 'EveryRequest'.
  */
 @ConfigurationProperties(WebRoutingProperties.PREFIX)
-record WebRoutingProperties(@Nullable String umbracoApplicationUrl) {
+record WebRoutingProperties(@Nullable String umbracoApplicationUrl,
+		@DefaultValue("None") AddressDetection applicationUrlDetection) {
 
 	static final String PREFIX = "umbraco.cms.web-routing";
 
@@ -42,7 +46,15 @@ record WebRoutingProperties(@Nullable String umbracoApplicationUrl) {
 		umbracoApplicationUrl();
 	}
 
-	private static boolean isWebAddress(String url) {
+	/**
+	 * Whether the address is to be learned from requests.
+	 * @return whether it is wanted, and no other one is configured
+	 */
+	boolean detectsAddress() {
+		return this.applicationUrlDetection != AddressDetection.NONE && umbracoApplicationUrl() == null;
+	}
+
+	static boolean isWebAddress(String url) {
 		try {
 			URI uri = URI.create(url);
 			boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());

@@ -67,6 +67,7 @@ class PropertiesTests {
 			assertThat(context.getBean(HostingProperties.class))
 				.isEqualTo(new HostingProperties(null, null, Location.DEFAULT));
 			assertThat(context.getBean(WebRoutingProperties.class).umbracoApplicationUrl()).isNull();
+			assertThat(context.getBean(WebRoutingProperties.class).detectsAddress()).isFalse();
 		});
 	}
 
@@ -111,6 +112,8 @@ class PropertiesTests {
 				    Hosting:
 				      SiteName: My Site
 				      LocalTempStorageLocation: EnvironmentTemp
+				    WebRouting:
+				      ApplicationUrlDetection: EveryRequest
 				""", (context) -> {
 			assertThat(context.getBean(MessengerProperties.class).maxProcessingInstructionCount()).isEqualTo(500);
 			assertThat(context.getBean(MessengerProperties.class).timeToRetainInstructions())
@@ -126,6 +129,8 @@ class PropertiesTests {
 			assertThat(context.getBean(GlobalProperties.class).mainDomAcquisitionTimeout())
 				.isEqualTo(Duration.ofSeconds(50));
 			assertThat(context.getBean(HostingProperties.class).siteName()).isEqualTo("My Site");
+			assertThat(context.getBean(WebRoutingProperties.class).applicationUrlDetection())
+				.isEqualTo(AddressDetection.EVERY_REQUEST);
 			assertThat(context.getBean(HostingProperties.class).localTempStorageLocation())
 				.isEqualTo(Location.ENVIRONMENT_TEMP);
 		});
@@ -171,7 +176,7 @@ class PropertiesTests {
 		HostingProperties hosting = new HostingProperties(" ", "", Location.DEFAULT);
 		assertThat(hosting.siteName()).isNull();
 		assertThat(hosting.machineIdentifier()).isNull();
-		assertThat(new WebRoutingProperties("").umbracoApplicationUrl()).isNull();
+		assertThat(new WebRoutingProperties("", AddressDetection.NONE).umbracoApplicationUrl()).isNull();
 	}
 
 	private void runWithFile(String name, String content, ContextConsumer<AssertableApplicationContext> consumer)

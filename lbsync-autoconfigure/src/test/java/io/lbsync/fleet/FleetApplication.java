@@ -7,6 +7,7 @@ import io.lbsync.server.LocalTempFolder;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
@@ -22,6 +23,12 @@ class FleetApplication {
 	@Bean
 	Items items(ItemStore store, LoadHook loading) {
 		return new Items(store, loading);
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty("test.stubborn")
+	MainDomFleetTests.Stubborn stubborn() {
+		return new MainDomFleetTests.Stubborn();
 	}
 
 	@Bean

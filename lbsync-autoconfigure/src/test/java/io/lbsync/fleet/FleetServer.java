@@ -146,6 +146,17 @@ final class FleetServer implements AutoCloseable {
 		return new TransactionTemplate(bean(PlatformTransactionManager.class));
 	}
 
+	/**
+	 * As the test framework does with a context that it keeps for later.
+	 */
+	void pause() {
+		this.context.pause();
+	}
+
+	void restart() {
+		this.context.restart();
+	}
+
 	ConfigurableApplicationContext context() {
 		return this.context;
 	}

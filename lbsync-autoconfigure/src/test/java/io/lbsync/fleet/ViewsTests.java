@@ -64,6 +64,7 @@ class ViewsTests {
 		assertThat(server.get("roleSource").asString()).isEqualTo("property");
 		assertThat(server.get("readOnly").asBoolean()).isFalse();
 		assertThat(server.get("bootState").asString()).isEqualTo("COLD");
+		assertThat(server.get("mainDom").asBoolean()).isTrue();
 		assertThat(server.get("ready").asBoolean()).isTrue();
 		JsonNode position = answer.get("position");
 		assertThat(position.get("lastSyncedId").asLong()).isPositive().isEqualTo(position.get("headId").asLong());
