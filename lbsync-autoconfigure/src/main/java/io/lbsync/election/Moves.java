@@ -35,6 +35,11 @@ final class Moves {
 
 	private volatile Self self = new Self("", "");
 
+	// Whether this server leaves the term to others, until a touch may claim it again.
+	// Its session has the lock for a moment longer, and is another thread's. Guarded by
+	// one.
+	private boolean resigned;
+
 	Moves(ElectionStore store, Tenure tenure, RecordWatch watch, ElectionSettings settings, Ticker ticker) {
 		this.store = store;
 		this.tenure = tenure;
@@ -50,6 +55,7 @@ final class Moves {
 		this.one.lock();
 		try {
 			this.self = newSelf;
+			this.resigned = false;
 			this.tenure.lost();
 			this.watch.forget();
 		}
@@ -68,6 +74,7 @@ final class Moves {
 	void touch(@Nullable LockSession session, boolean deputy, boolean claim) throws SQLException {
 		this.one.lock();
 		try {
+			this.resigned &= !claim;
 			this.store.show(session, this.tenure.publishes());
 			Seen known = this.watch.seen();
 			for (int i = 0; i < TRIES; i++) {
@@ -139,6 +146,9 @@ final class Moves {
 				return TakeOver.DONE;
 			}
 			this.tenure.lost();
+			if (this.resigned) {
+				return TakeOver.LET_GO;
+			}
 			if (isFree(seen, true)) {
 				return begin(session, seen, false) ? TakeOver.DONE : TakeOver.WAIT;
 			}
@@ -186,6 +196,7 @@ final class Moves {
 	void stepDown(@Nullable LockSession session) throws SQLException {
 		this.one.lock();
 		try {
+			this.resigned = true;
 			this.tenure.lost();
 			for (int i = 0; i < TRIES; i++) {
 				Seen seen = read(session);

@@ -12,8 +12,10 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.Map;
 
+import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Dialect;
 import io.lbsync.jdbc.LockSession;
+import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.testkit.MariaDbServer;
 import io.lbsync.testkit.PostgresServer;
 import io.lbsync.testkit.PostgresServer.StopMode;
@@ -163,6 +165,20 @@ final class ElectionDatabase implements AutoCloseable {
 			.sessionLocks(() -> DriverManager.getConnection(url(), username(), password()))
 			.open(Duration.ofSeconds(1))) {
 			return session.isHeld(SessionKeeper.DEPUTY);
+		}
+	}
+
+	/**
+	 * The record, or why it cannot be read.
+	 */
+	String record() {
+		try (Connection connection = DriverManager.getConnection(url(), username(), password())) {
+			return String.valueOf(
+					new KeyValues(new Database(new DriverManagerDataSource(url(), username(), password()), dialect()))
+						.get(connection, ElectionRecord.KEY));
+		}
+		catch (SQLException ex) {
+			return ex.toString();
 		}
 	}
 

@@ -104,7 +104,7 @@ final class ElectionFleet implements AutoCloseable {
 	 * The last that each server wrote to its console.
 	 */
 	String output() {
-		StringBuilder all = new StringBuilder();
+		StringBuilder all = new StringBuilder("Record: ").append(this.database.record()).append('\n');
 		for (Member member : this.members) {
 			List<String> lines = member.output();
 			all.append(member).append(":\n");
