@@ -204,6 +204,38 @@ class ElectionRulesTests {
 	}
 
 	@Test
+	void sessionIsNotRegisteredForALaterTermOfTheSameHolder() {
+		Server one = backed("one");
+		this.database.killSessions("one");
+		one.fails("open");
+		one.turnSession();
+		pass(Duration.ofSeconds(5));
+		this.database.fate = new FakeDatabase.Fate() {
+
+			@Override
+			public void before(String server, String statement) throws SQLException {
+				if (statement.equals("open")) {
+					throw new SQLException("refused");
+				}
+			}
+
+			@Override
+			public void after(String server, String statement) throws SQLException {
+				if (statement.equals("changeTerm")) {
+					calm();
+					throw new SQLException("the answer is lost");
+				}
+			}
+
+		};
+		one.turnSession();
+		assertThat(record().epoch()).isEqualTo(2);
+		one.turnSession();
+		assertThat(record().session()).isFalse();
+		assertThat(one.publishes()).isFalse();
+	}
+
+	@Test
 	void goingOnWithoutTheLockIsANewTerm() {
 		Server one = backed("one");
 		this.database.killSessions("one");
@@ -233,7 +265,10 @@ class ElectionRulesTests {
 		two.turnSession();
 		assertThat(record().server()).isEqualTo("two");
 		this.database.killSessions("two");
+		two.hears();
+		pass(Duration.ofSeconds(4));
 		two.turn();
+		assertThat(record().beat()).as("it was kept").isEqualTo(1);
 		assertThat(two.publishes()).as("it has no session").isFalse();
 		assertThat(one.publishes()).isFalse();
 	}
