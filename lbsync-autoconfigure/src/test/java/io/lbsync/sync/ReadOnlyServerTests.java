@@ -116,7 +116,7 @@ class ReadOnlyServerTests {
 		reader.step();
 		assertThat(this.disk.drain()).containsExactly("all", "remove 1", "remove 2");
 		Pruner pruner = reader.pruner(ServerRole.SINGLE,
-				new PruneSettings(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 100));
+				new PruneSettings(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 10_000));
 		for (int i = 0; i < 30; i++) {
 			write(3);
 			reader.step();
