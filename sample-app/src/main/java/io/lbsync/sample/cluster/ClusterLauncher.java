@@ -66,7 +66,7 @@ public final class ClusterLauncher {
 		DatabaseAddress database = database(cluster);
 		int writers = this.options.servers() - (this.options.readonly() ? 1 : 0);
 		for (int number = 1; number <= writers; number++) {
-			cluster.startServer(this.options.port() + number, (number == 1) ? "publisher" : "subscriber", database);
+			cluster.startServer(this.options.port() + number, "elected", database);
 		}
 		ConsoleServer.start(this.options.port(), cluster, database);
 		if (this.options.readonly()) {
