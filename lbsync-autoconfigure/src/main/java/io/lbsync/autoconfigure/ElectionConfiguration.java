@@ -1,5 +1,8 @@
 package io.lbsync.autoconfigure;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ApplicationEventPublisher;
@@ -16,6 +19,7 @@ import io.lbsync.jdbc.SessionLocks;
 import io.lbsync.jdbc.Tables;
 import io.lbsync.jdbc.WriteAccess;
 import io.lbsync.loop.Ticker;
+import io.lbsync.maindom.MainDomMember;
 import io.lbsync.role.ExplicitRoleFence;
 import io.lbsync.role.SchedulingPublisherFence;
 import io.lbsync.role.ServerRoleAccessor;
@@ -31,14 +35,29 @@ import io.lbsync.server.ServerStart;
 @Import(SessionLocksConfiguration.class)
 class ElectionConfiguration {
 
+	private static final Log logger = LogFactory.getLog(ElectionConfiguration.class);
+
+	// The reader has 1000: it saves its position after this server has stepped down.
+	private static final int STEPS_DOWN_BEFORE_THE_READER = 900;
+
 	@Bean
 	@ConditionalOnMissingBean
 	RoleSource lbsyncRoleSource(GlobalProperties global, LbsyncProperties lbsync, SchemaMode schema, Tables tables) {
 		if (global.effectiveRole() != RoleSetting.ELECTED) {
 			return RoleSource.PROPERTY;
 		}
-		boolean umbraco = schema == SchemaMode.NONE && tables.umbracoSite() && !lbsync.umbraco().takePart();
-		return (umbraco || !tables.keyValue()) ? RoleSource.ABSTAINING : RoleSource.ELECTED;
+		if (!tables.keyValue()) {
+			logger.warn("This server is a subscriber and takes no part in an election: umbracoKeyValue is missing, or "
+					+ "its values are too short (Umbraco 11.4 has them). Give each server its role by "
+					+ "'umbraco.cms.global.server-role'");
+			return RoleSource.ABSTAINING;
+		}
+		if (schema == SchemaMode.NONE && tables.umbracoSite() && !lbsync.umbraco().takePart()) {
+			logger.info("This server is a subscriber beside the servers of an Umbraco site, which elect their "
+					+ "scheduling one without it");
+			return RoleSource.ABSTAINING;
+		}
+		return RoleSource.ELECTED;
 	}
 
 	@Bean
@@ -64,6 +83,25 @@ class ElectionConfiguration {
 		Database impatient = new Database(database.dataSource(), database.dialect(), settings.touchPatience());
 		return new Election(new Election.Source(impatient, tables, start, address::shown, locks, access::readOnly),
 				settings, Ticker.system(), events::publishEvent);
+	}
+
+	@Bean
+	MainDomMember lbsyncElectionInMainDom(RoleSource source, Election election) {
+		return new MainDomMember() {
+
+			@Override
+			public int weight() {
+				return STEPS_DOWN_BEFORE_THE_READER;
+			}
+
+			@Override
+			public void release() {
+				if (source == RoleSource.ELECTED) {
+					election.stepDown();
+				}
+			}
+
+		};
 	}
 
 	@Bean

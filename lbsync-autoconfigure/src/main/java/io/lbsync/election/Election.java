@@ -90,6 +90,8 @@ public final class Election implements Step, PulseObserver {
 
 	private @Nullable Long lapsed;
 
+	private boolean foreignTold;
+
 	private @Nullable Long touched;
 
 	private Duration untilTouch = Duration.ZERO;
@@ -171,22 +173,33 @@ public final class Election implements Step, PulseObserver {
 
 	void end() {
 		this.running = false;
-		if (!this.readOnly.getAsBoolean()) {
+		boolean writes = !this.readOnly.getAsBoolean();
+		if (writes) {
 			giveUp();
-			try {
-				this.store.hide();
-			}
-			catch (SQLException | DataAccessException ex) {
-				logger.debug("This server could not show that it stopped", ex);
-			}
 		}
+		// Before anything else: the deputy waits for it.
 		this.keeper.end();
+		if (writes) {
+			hide();
+		}
+	}
+
+	private void hide() {
+		try {
+			this.store.hide();
+		}
+		catch (SQLException | DataAccessException ex) {
+			logger.debug("This server could not show that it stopped", ex);
+		}
 	}
 
 	/**
 	 * Let another server schedule. This one claims no term before the next touch but one.
 	 */
 	public void stepDown() {
+		if (!this.running || this.readOnly.getAsBoolean()) {
+			return;
+		}
 		this.steppedDown = this.ticker.nanos();
 		giveUp();
 		this.keeper.letGo();
@@ -233,6 +246,7 @@ public final class Election implements Step, PulseObserver {
 				touch();
 			}
 			surveyIfDue();
+			tellIfForeign();
 			recovered();
 		}
 		catch (SQLException | RuntimeException ex) {
@@ -297,6 +311,21 @@ public final class Election implements Step, PulseObserver {
 			this.alone = this.store.survey(this.keeper.backing());
 			this.surveyWanted = false;
 		}
+	}
+
+	private void tellIfForeign() {
+		Seen seen = this.watch.seen();
+		if (seen == null) {
+			return;
+		}
+		boolean foreign = seen.foreign();
+		if (foreign && !this.foreignTold) {
+			logger.warn(("The election's record is of another database server or of another history: a standby was "
+					+ "promoted, or the database was copied or restored. Nobody takes that term over before %s without "
+					+ "a sign of its holder, '%s'")
+				.formatted(this.settings.staleTimeout(), seen.record().server()));
+		}
+		this.foreignTold = foreign;
 	}
 
 	private void recovered() {

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+
+import javax.sql.DataSource;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +26,7 @@ import io.lbsync.jdbc.Dialect;
 import io.lbsync.jdbc.LockSession;
 import io.lbsync.jdbc.SessionLocks;
 import io.lbsync.jdbc.Tables;
+import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.role.ServerRole;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
@@ -31,6 +35,7 @@ import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -161,6 +166,67 @@ class ElectionTests {
 		assertThat(one.election.tenure().publishes()).isFalse();
 	}
 
+	@Test
+	void rowsThatClaimToBeOfTheFutureDecideNothing() {
+		Server one = server("one");
+		Server two = server("two");
+		one.turn();
+		two.turn();
+		this.migrated.execute("UPDATE \"umbracoServer\" SET \"lastNotifiedDate\" = '2099-01-01 00:00:00'");
+		pass(SETTINGS.staleTimeout());
+		two.turn();
+		assertThat(two.election.tenure().publishes()).isTrue();
+		pass(SETTINGS.interval());
+		two.turn();
+		pass(SETTINGS.interval());
+		two.turn();
+		assertThat(active()).containsEntry("one/app", false).containsEntry("two/app", true);
+		assertThat(two.election.role()).isEqualTo(ServerRole.SINGLE);
+	}
+
+	@Test
+	void databaseCopiedFromElsewhereIsWatchedFirst() {
+		Server there = server("there");
+		there.turn();
+		KeyValues rows = new KeyValues(this.migrated.database());
+		ElectionRecord record = ElectionRecord.parse(rows.get(ElectionRecord.KEY));
+		rows.put(ElectionRecord.KEY, new ElectionRecord(record.holder(), record.server(), 7, record.beat(), false,
+				"elsewhere", record.lease(), record.grace(), false)
+			.text());
+		Server here = server("here");
+		here.turn();
+		assertThat(here.election.role()).isEqualTo(ServerRole.SUBSCRIBER);
+		pass(SETTINGS.staleTimeout());
+		here.turn();
+		assertThat(here.election.tenure().publishes()).isTrue();
+		assertThat(here.election.status().epoch()).isEqualTo(8);
+		assertThat(flags()).containsEntry("there/app", false).containsEntry("here/app", true);
+	}
+
+	@Test
+	void serverThatFreezesInTheMiddleOfATermChangeHoldsUpNobody() throws Exception {
+		// The others have no means against a process that stands still.
+		assumeThat(this.product).isIn(Product.POSTGRESQL, Product.MARIADB, Product.MYSQL);
+		CountDownLatch frozen = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		Server one = new Server("one", new FreezingDataSource(this.migrated.test().dataSource(), frozen, goOn));
+		CompletableFuture<Void> turn = CompletableFuture.runAsync(one::turn);
+		frozen.await();
+		long from = System.nanoTime();
+		Server two = server("two");
+		await().atMost(Duration.ofSeconds(30)).until(() -> {
+			pass(Duration.ofSeconds(3));
+			two.turn();
+			return two.election.tenure().publishes();
+		});
+		System.err.println(this.product + ": a server frozen in the middle of a term change held up the next one for "
+				+ Duration.ofNanos(System.nanoTime() - from).toMillis() + " ms");
+		goOn.countDown();
+		turn.join();
+		assertThat(one.election.tenure().publishes()).isFalse();
+		assertThat(flags()).containsEntry("two/app", true);
+	}
+
 	private void pass(Duration time) {
 		this.now.addAndGet(time.toNanos());
 	}
@@ -206,8 +272,11 @@ class ElectionTests {
 		private final Database database;
 
 		Server(String name) {
-			this.database = new Database(ElectionTests.this.migrated.test().dataSource(),
-					Dialect.of(ElectionTests.this.migrated.test().dataSource()));
+			this(name, ElectionTests.this.migrated.test().dataSource());
+		}
+
+		Server(String name, DataSource dataSource) {
+			this.database = new Database(dataSource, Dialect.of(ElectionTests.this.migrated.test().dataSource()));
 			ServerStart start = new ServerStart(new ServerIdentity(name, "app"));
 			this.election = new Election(new Election.Source(this.database, Tables.read(this.database), start,
 					() -> name, sessionLocks(), () -> false), SETTINGS, ElectionTests.this.now::get, (event) -> {
@@ -231,7 +300,7 @@ class ElectionTests {
 		}
 
 		void hears() {
-			this.election.observed(new io.lbsync.keyvalue.KeyValues(this.database).all("lbsync."));
+			this.election.observed(new KeyValues(this.database).all("lbsync."));
 		}
 
 	}

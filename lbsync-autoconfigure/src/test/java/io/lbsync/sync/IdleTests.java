@@ -18,6 +18,7 @@ import io.lbsync.autoconfigure.LbsyncAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncCacheAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncEndpointAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncHealthAutoConfiguration;
+import io.lbsync.election.Election;
 import io.lbsync.instruction.InstructionLog;
 import io.lbsync.instruction.LogCursor;
 import io.lbsync.instruction.LogSelect;
@@ -108,6 +109,48 @@ class IdleTests {
 				assertThat(counter.toString()).doesNotContain("umbracoServer");
 			});
 		}
+	}
+
+	/**
+	 * The publisher and its deputy cost four more; everybody else no more than with a
+	 * given role.
+	 */
+	@ParameterizedTest
+	@ProductSource
+	void anElectedSubscriberCostsNoMoreAndThePublisherFour(Product product) {
+		try (TestDatabase database = TestDatabase.create(product)) {
+			StatementCounter publisher = StatementCounter.of(database.dataSource());
+			StatementCounter subscriber = StatementCounter.of(database.dataSource());
+			elected(publisher.dataSource(), "publisher").run((first) -> {
+				await().atMost(Duration.ofSeconds(30)).until(() -> first.getBean(Election.class).status().epoch() == 1);
+				elected(database.dataSource(), "deputy").run((second) -> {
+					await().atMost(Duration.ofSeconds(30)).until(() -> second.getBean(Sync.class).status().ready());
+					elected(subscriber.dataSource(), "subscriber").run((third) -> {
+						assertThat(third).hasNotFailed();
+						await().atMost(Duration.ofSeconds(30)).until(() -> third.getBean(Sync.class).status().ready());
+						// The publisher looks at the others often while its term is
+						// young.
+						long from = pulses(publisher);
+						await().atMost(Duration.ofSeconds(60)).until(() -> pulses(publisher) >= from + 36);
+						publisher.reset();
+						subscriber.reset();
+						await().atMost(Duration.ofSeconds(60)).until(() -> pulses(subscriber) >= 24);
+						int minutes = 2;
+						report(product + ", elected subscriber, " + pulses(subscriber) + " pulses", subscriber);
+						report(product + ", publisher of three, " + pulses(publisher) + " pulses", publisher);
+						assertThat(subscriber.statements()).as(subscriber::toString)
+							.isLessThanOrEqualTo((int) pulses(subscriber) + 2 * minutes);
+						assertThat(publisher.statements()).as(publisher::toString)
+							.isLessThanOrEqualTo((int) pulses(publisher) + (2 + 4) * minutes + 2);
+					});
+				});
+			});
+		}
+	}
+
+	private static ApplicationContextRunner elected(DataSource dataSource, String name) {
+		return application(dataSource, "elected").withPropertyValues("umbraco.cms.hosting.machine-identifier=" + name,
+				"umbraco.cms.global.database-server-registrar.stale-server-timeout=6s");
 	}
 
 	@Test
