@@ -50,9 +50,6 @@ public final class Election implements Step, PulseObserver {
 
 	private static final Duration RETRY = Duration.ofSeconds(2);
 
-	// Those that were there before a term began show themselves during its first minute.
-	private static final Duration FIRST_SURVEYS = Duration.ofSeconds(5);
-
 	private final ElectionStore store;
 
 	private final Supplier<Moves.Self> start;
@@ -71,7 +68,9 @@ public final class Election implements Step, PulseObserver {
 
 	private final Ticker ticker;
 
-	private final Consumer<ServerRoleChangedEvent> listener;
+	private final Survey survey;
+
+	private final RoleAnnouncer announcer;
 
 	private final Loop turns;
 
@@ -81,28 +80,14 @@ public final class Election implements Step, PulseObserver {
 
 	private volatile boolean lookWanted;
 
-	private volatile boolean alone;
-
 	private volatile String trouble = "";
 
 	// Below: touched by whoever calls step().
-	private ServerRole announced = ServerRole.UNKNOWN;
-
-	private @Nullable Long lapsed;
-
 	private boolean foreignTold;
 
 	private @Nullable Long touched;
 
 	private Duration untilTouch = Duration.ZERO;
-
-	private long surveyedEpoch;
-
-	private long termFound;
-
-	private long surveyed;
-
-	private boolean surveyWanted;
 
 	private volatile @Nullable Long steppedDown;
 
@@ -130,7 +115,8 @@ public final class Election implements Step, PulseObserver {
 		this.keeper = new SessionKeeper(locks, this.moves, this.tenure, this.watch, settings, ticker);
 		this.settings = settings;
 		this.ticker = ticker;
-		this.listener = listener;
+		this.survey = new Survey(store, settings.interval(), ticker);
+		this.announcer = new RoleAnnouncer(listener, settings.grace().multipliedBy(2), ticker);
 		this.turns = new Loop("lbsync-election", turn(settings.interval()), this);
 		this.sessions = new Loop("lbsync-session", settings.pingInterval(), this.keeper);
 	}
@@ -152,7 +138,7 @@ public final class Election implements Step, PulseObserver {
 
 	void begin() {
 		this.touched = null;
-		this.surveyedEpoch = 0;
+		this.survey.reset();
 		this.steppedDown = null;
 		this.store.forgetSelf();
 		this.moves.restart(this.start.get());
@@ -168,7 +154,7 @@ public final class Election implements Step, PulseObserver {
 		this.turns.stop(timeout);
 		end();
 		this.sessions.stop(timeout);
-		announce();
+		this.announcer.tell(role(), this.tenure.term() != null);
 	}
 
 	void end() {
@@ -234,7 +220,7 @@ public final class Election implements Step, PulseObserver {
 	@Override
 	public void step() {
 		if (this.readOnly.getAsBoolean()) {
-			announce();
+			this.announcer.tell(role(), this.tenure.term() != null);
 			return;
 		}
 		try {
@@ -245,14 +231,14 @@ public final class Election implements Step, PulseObserver {
 			if (isTouchDue()) {
 				touch();
 			}
-			surveyIfDue();
+			this.survey.takeIfDue(this.tenure.term(), this.keeper.backing());
 			tellIfForeign();
 			recovered();
 		}
 		catch (SQLException | RuntimeException ex) {
 			failed(ex);
 		}
-		announce();
+		this.announcer.tell(role(), this.tenure.term() != null);
 	}
 
 	private boolean isTouchDue() {
@@ -282,35 +268,11 @@ public final class Election implements Step, PulseObserver {
 		boolean deputy = session != null && session.isHeld(SessionKeeper.DEPUTY);
 		this.moves.touch(session, deputy, mayClaim());
 		this.untilTouch = this.settings.interval();
-		this.surveyWanted = true;
+		this.survey.want();
 	}
 
 	private static Duration shorter(Duration one, Duration other) {
 		return (one.compareTo(other) < 0) ? one : other;
-	}
-
-	private void surveyIfDue() throws SQLException {
-		ElectionRecord term = this.tenure.term();
-		if (term == null) {
-			this.surveyedEpoch = 0;
-			this.alone = false;
-			return;
-		}
-		if (this.surveyedEpoch == 0) {
-			this.store.forgetOthers();
-		}
-		if (this.surveyedEpoch != term.epoch()) {
-			this.surveyedEpoch = term.epoch();
-			this.termFound = this.ticker.nanos();
-			this.surveyWanted = true;
-		}
-		boolean first = this.ticker.since(this.termFound).compareTo(this.settings.interval()) < 0
-				&& this.ticker.since(this.surveyed).compareTo(FIRST_SURVEYS) >= 0;
-		if (this.surveyWanted || first) {
-			this.surveyed = this.ticker.nanos();
-			this.alone = this.store.survey(this.keeper.backing());
-			this.surveyWanted = false;
-		}
 	}
 
 	private void tellIfForeign() {
@@ -343,33 +305,6 @@ public final class Election implements Step, PulseObserver {
 		this.trouble = text;
 	}
 
-	private void announce() {
-		ServerRole current = role();
-		ServerRole previous = this.announced;
-		if (current != previous && !isLapse(current)) {
-			this.announced = current;
-			logger.info("The role of this server is %s, it was %s".formatted(current, previous));
-			this.listener.accept(new ServerRoleChangedEvent(previous, current));
-		}
-	}
-
-	/**
-	 * A term that lapses for a moment, as while its session is registered, is nothing to
-	 * tell of.
-	 */
-	private boolean isLapse(ServerRole current) {
-		if (current != ServerRole.UNKNOWN || this.tenure.term() == null) {
-			this.lapsed = null;
-			return false;
-		}
-		Long since = this.lapsed;
-		if (since == null) {
-			this.lapsed = this.ticker.nanos();
-			return true;
-		}
-		return this.ticker.since(since).compareTo(this.settings.grace().multipliedBy(2)) < 0;
-	}
-
 	/**
 	 * Role of this server at this moment.
 	 * @return the role, computed anew at each call
@@ -382,7 +317,7 @@ public final class Election implements Step, PulseObserver {
 			return ServerRole.SUBSCRIBER;
 		}
 		if (this.tenure.publishes()) {
-			return this.alone ? ServerRole.SINGLE : ServerRole.SCHEDULING_PUBLISHER;
+			return this.survey.alone() ? ServerRole.SINGLE : ServerRole.SCHEDULING_PUBLISHER;
 		}
 		Seen seen = this.watch.seen();
 		boolean another = seen != null && seen.record().holder() != null && this.tenure.term() == null

@@ -34,7 +34,7 @@ class OldNamesTests {
 	private Path folder;
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withUserConfiguration(PropertiesConfiguration.class, LbsyncRoleConfiguration.class);
+		.withUserConfiguration(PropertiesConfiguration.class);
 
 	@Test
 	void namesOfUmbraco7Bind() {
