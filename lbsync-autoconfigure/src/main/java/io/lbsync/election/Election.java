@@ -209,11 +209,21 @@ public final class Election implements Step, PulseObserver {
 		if (!this.running || seen == null) {
 			return;
 		}
-		if (text == null || !this.moves.heard(text)) {
+		if (text == null || !isUnderstood(text)) {
 			this.lookWanted = true;
 		}
 		if (this.lookWanted || isFree()) {
 			this.turns.wake();
+		}
+	}
+
+	private boolean isUnderstood(String text) {
+		try {
+			return this.moves.heard(text);
+		}
+		catch (IllegalStateException ex) {
+			// This server's own thread will meet it, and say so; the reader goes on.
+			return false;
 		}
 	}
 

@@ -175,15 +175,14 @@ final class JdbcElectionStore implements ElectionStore {
 			Peers peers = this.rows.peers();
 			peers.look(connection);
 			Set<String> active = peers.activeWithin(this.settings.staleTimeout());
-			Set<String> shown = peers.shown();
-			for (String name : shown) {
+			for (String name : peers.shown()) {
 				if (!active.contains(name)) {
 					this.rows.servers().deactivate(connection, name);
 				}
 			}
-			shown.retainAll(active);
-			shown.removeIf((name) -> !peers.hasHeartbeat(name));
-			this.rows.servers().refresh(connection, shown);
+			Set<String> ours = peers.ours();
+			ours.retainAll(active);
+			this.rows.servers().refresh(connection, ours);
 			for (String silent : peers.silentFor(this.settings.retention())) {
 				this.rows.positions().remove(connection, silent);
 			}

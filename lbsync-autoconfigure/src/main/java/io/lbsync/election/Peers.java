@@ -143,10 +143,12 @@ final class Peers {
 	}
 
 	/**
-	 * Whether a server sends heartbeats of ours.
+	 * Servers that send heartbeats of ours and have a row in {@code umbracoServer}.
 	 */
-	boolean hasHeartbeat(String name) {
-		return this.heartbeats.containsKey(name);
+	Set<String> ours() {
+		Set<String> names = new HashSet<>(this.heartbeats.keySet());
+		names.retainAll(this.rows.keySet());
+		return names;
 	}
 
 	/**

@@ -42,7 +42,16 @@ final class RoleAnnouncer {
 		if (current != previous && !isLapse(current, holdsTerm)) {
 			this.announced = current;
 			Election.logger.info("The role of this server is %s, it was %s".formatted(current, previous));
-			this.listener.accept(new ServerRoleChangedEvent(previous, current));
+			tell(new ServerRoleChangedEvent(previous, current));
+		}
+	}
+
+	private void tell(ServerRoleChangedEvent event) {
+		try {
+			this.listener.accept(event);
+		}
+		catch (RuntimeException ex) {
+			Election.logger.warn("A listener of ServerRoleChangedEvent failed", ex);
 		}
 	}
 

@@ -3,9 +3,11 @@ package io.lbsync.election;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -44,7 +46,7 @@ final class ServerRows {
 
 	private static final String REFRESH = """
 			UPDATE "umbracoServer"
-			SET "lastNotifiedDate" = %%s
+			SET "lastNotifiedDate" = %%s, "isActive" = ?
 			WHERE "computerName" IN (%s)
 			""";
 
@@ -102,7 +104,7 @@ final class ServerRows {
 	}
 
 	/**
-	 * Keep the dates of servers that are active up to date, this one's among them.
+	 * Show servers as active at this time, this one among them.
 	 */
 	void refresh(Connection connection, Collection<String> others) throws SQLException {
 		if (!this.present) {
@@ -111,7 +113,9 @@ final class ServerRows {
 		Set<String> names = new LinkedHashSet<>(others);
 		names.add(this.self);
 		String places = String.join(", ", Collections.nCopies(names.size(), "?"));
-		if (update(connection, REFRESH.formatted(places), names.toArray()) < names.size()) {
+		List<Object> arguments = new ArrayList<>(names);
+		arguments.add(0, true);
+		if (update(connection, REFRESH.formatted(places), arguments.toArray()) < names.size()) {
 			// Somebody deleted rows, perhaps this server's own.
 			forget();
 		}

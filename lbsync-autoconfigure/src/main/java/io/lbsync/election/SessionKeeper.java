@@ -46,6 +46,9 @@ final class SessionKeeper implements Step {
 
 	private volatile boolean ended = true;
 
+	// Another thread closed the session during a step.
+	private volatile boolean released;
+
 	// Why session locks are not used here, empty if they are, null before that was tried.
 	private volatile @Nullable String distrust;
 
@@ -86,6 +89,7 @@ final class SessionKeeper implements Step {
 	 * Let the lock go at once.
 	 */
 	void letGo() {
+		this.released = true;
 		LockSession open = this.session;
 		this.session = null;
 		this.tenure.sessionLost();
@@ -116,6 +120,7 @@ final class SessionKeeper implements Step {
 
 	@Override
 	public void step() throws SQLException {
+		this.released = false;
 		try {
 			if (this.ended || !isWanted()) {
 				close();
@@ -126,13 +131,19 @@ final class SessionKeeper implements Step {
 		}
 		catch (SQLException ex) {
 			LockSession open = this.session;
-			if (open != null && !survived(open, ex)) {
+			if (open == null || !survived(open, ex)) {
 				close();
-				throw ex;
+				throwUnlessReleased(ex);
 			}
 		}
 		finally {
 			downgradeIfUnbacked();
+		}
+	}
+
+	private void throwUnlessReleased(SQLException failure) throws SQLException {
+		if (!this.released) {
+			throw failure;
 		}
 	}
 

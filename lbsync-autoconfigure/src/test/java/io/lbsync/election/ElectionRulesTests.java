@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import io.lbsync.role.ServerRole;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Each rule of the election in the history that it prevents. Servers, their clocks and
@@ -420,6 +421,29 @@ class ElectionRulesTests {
 		one.turn();
 		assertThat(one.publishes()).isTrue();
 		assertThat(record().epoch()).isEqualTo(2);
+	}
+
+	@Test
+	void rowThatIsNoRecordIsToldAndStopsNoReader() {
+		Server one = new Server("one");
+		one.turn();
+		this.database.text = "not a record";
+		one.hears();
+		one.turn();
+		assertThat(one.election.status().trouble()).contains("not a record");
+		this.database.text = null;
+		pass(Duration.ofSeconds(2));
+		one.turn();
+		assertThat(one.election.status().trouble()).isEmpty();
+	}
+
+	@Test
+	void failureToOpenASessionIsThrownSoThatTheLoopBacksOff() {
+		Server one = new Server("one");
+		one.turn();
+		one.fails("open");
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> one.election.keeper().step());
+		assertThat(one.publishes()).as("on its lease").isTrue();
 	}
 
 	@Test
