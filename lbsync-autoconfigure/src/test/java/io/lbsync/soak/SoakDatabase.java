@@ -79,7 +79,11 @@ final class SoakDatabase implements AutoCloseable {
 		this.jdbc
 			.sql("CREATE TABLE purchase_line (id int PRIMARY KEY, purchase_id int NOT NULL, amount bigint NOT NULL)")
 			.update();
-		this.jdbc.sql("CREATE INDEX purchase_line_purchase ON purchase_line (purchase_id)").update();
+		if (this.product != Product.H2) {
+			// H2 2.4.240 loses count here after some minutes of kills and roll-backs: the
+			// index then names a row that is "not found in primary index", for good.
+			this.jdbc.sql("CREATE INDEX purchase_line_purchase ON purchase_line (purchase_id)").update();
+		}
 		for (int id : Ids.purchases()) {
 			this.jdbc.sql("INSERT INTO purchase VALUES (?, 'new')").param(id).update();
 			Ids.linesOf(id)
