@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -171,8 +172,13 @@ class TcpProxyTests {
 	@Test
 	void connectionIsResetWhenTheServerIsNotThere() throws IOException {
 		this.server.close();
-		try (Client client = new Client()) {
-			assertThatExceptionOfType(SocketException.class).isThrownBy(client::readToEnd);
+		// Bound and not listening, so that nobody else on this machine takes the port.
+		try (Socket taken = new Socket()) {
+			taken.setReuseAddress(true);
+			taken.bind(new InetSocketAddress("127.0.0.1", this.server.port()));
+			try (Client client = new Client()) {
+				assertThatExceptionOfType(SocketException.class).isThrownBy(client::readToEnd);
+			}
 		}
 	}
 
