@@ -227,6 +227,62 @@ class ElectionTests {
 		assertThat(flags()).containsEntry("two/app", true);
 	}
 
+	@Test
+	void rowsOfServersThatAreGoneForGoodAreRemovedAndUmbracosAreNot() {
+		boolean state = Tables.read(this.migrated.database()).lastSyncedState();
+		String table = state ? "umbracoLastSynced" : "umbracoKeyValue";
+		if (state) {
+			this.migrated.execute(
+					"INSERT INTO \"umbracoLastSynced\" (\"machineId\", \"lastSyncedDate\", \"lbsyncState\") "
+							+ "VALUES ('gone/app', '2020-01-01 00:00:00', '{}')",
+					"INSERT INTO \"umbracoLastSynced\" (\"machineId\", \"lastSyncedDate\") "
+							+ "VALUES ('umbraco', '2020-01-01 00:00:00')");
+		}
+		else {
+			new KeyValues(this.migrated.database()).put("lbsync.server.gone/app", "{}");
+		}
+		Server one = server("one");
+		one.turn();
+		assertThat(one.election.tenure().publishes()).isTrue();
+		assertThat(one.election.role()).as("it may live").isEqualTo(ServerRole.SCHEDULING_PUBLISHER);
+		pass(SETTINGS.retention().minusMillis(1));
+		one.turn();
+		assertThat(names(table)).contains("gone");
+		assertThat(one.election.role()).isEqualTo(ServerRole.SINGLE);
+		pass(SETTINGS.interval());
+		one.turn();
+		assertThat(names(table)).doesNotContain("gone");
+		if (state) {
+			assertThat(names(table)).contains("umbraco");
+		}
+	}
+
+	@Test
+	void lockRowIsTakenWhereItLivesAndOnlyWhenATermBeginsOrEnds() {
+		Server one = server("one");
+		one.turn();
+		assertThat(number("SELECT \"sortOrder\" FROM \"umbracoNode\" WHERE \"id\" = -331")).isEqualTo(-1);
+		pass(SETTINGS.interval());
+		one.turn();
+		assertThat(number("SELECT \"sortOrder\" FROM \"umbracoNode\" WHERE \"id\" = -331")).isEqualTo(-1);
+		this.migrated.execute("INSERT INTO \"umbracoLock\" (\"id\", \"value\", \"name\") VALUES (-331, 1, 'Servers')");
+		one.election.end();
+		assertThat(number("SELECT \"value\" FROM \"umbracoLock\" WHERE \"id\" = -331")).isEqualTo(-1);
+		assertThat(number("SELECT \"sortOrder\" FROM \"umbracoNode\" WHERE \"id\" = -331")).isEqualTo(-1);
+	}
+
+	private int number(String sql) {
+		return this.jdbc.sql(this.migrated.sql(sql)).query(Integer.class).single();
+	}
+
+	private String names(String table) {
+		String column = table.equals("umbracoLastSynced") ? "machineId" : "key";
+		return this.jdbc.sql(this.migrated.sql("SELECT \"%s\" FROM \"%s\"".formatted(column, table)))
+			.query(String.class)
+			.list()
+			.toString();
+	}
+
 	private void pass(Duration time) {
 		this.now.addAndGet(time.toNanos());
 	}

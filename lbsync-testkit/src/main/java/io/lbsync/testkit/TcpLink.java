@@ -55,10 +55,11 @@ final class TcpLink {
 		this.onEnd.accept(this);
 	}
 
-	static void thread(String name, Runnable task) {
+	static Thread thread(String name, Runnable task) {
 		Thread thread = new Thread(task, name);
 		thread.setDaemon(true);
 		thread.start();
+		return thread;
 	}
 
 	private boolean connect(InetSocketAddress target) {

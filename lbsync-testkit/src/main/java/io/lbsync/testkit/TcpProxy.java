@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class TcpProxy implements AutoCloseable {
 
+	// The port is free only when whoever accepts on it has noticed that it is closed.
+	private static final long LONGEST_ACCEPT = 10_000;
+
 	private final InetSocketAddress target;
 
 	private final int port;
@@ -34,6 +37,8 @@ public final class TcpProxy implements AutoCloseable {
 	private final TcpLane toClient = new TcpLane();
 
 	private ServerSocket listener;
+
+	private Thread acceptor;
 
 	private TcpProxy(InetSocketAddress target) throws IOException {
 		this.target = target;
@@ -85,6 +90,12 @@ public final class TcpProxy implements AutoCloseable {
 	 */
 	public synchronized void cut() {
 		close(this.listener);
+		try {
+			this.acceptor.join(LONGEST_ACCEPT);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 		reset();
 	}
 
@@ -163,7 +174,7 @@ public final class TcpProxy implements AutoCloseable {
 		ServerSocket socket = new ServerSocket();
 		socket.setReuseAddress(true);
 		socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-		TcpLink.thread("proxy " + socket.getLocalPort(), () -> acceptAll(socket));
+		this.acceptor = TcpLink.thread("proxy " + socket.getLocalPort(), () -> acceptAll(socket));
 		return socket;
 	}
 

@@ -171,12 +171,11 @@ class TcpProxyTests {
 
 	@Test
 	void connectionIsResetWhenTheServerIsNotThere() throws IOException {
-		this.server.close();
 		// Bound and not listening, so that nobody else on this machine takes the port.
 		try (Socket taken = new Socket()) {
-			taken.setReuseAddress(true);
-			taken.bind(new InetSocketAddress("127.0.0.1", this.server.port()));
-			try (Client client = new Client()) {
+			taken.bind(new InetSocketAddress("127.0.0.1", 0));
+			try (TcpProxy toNobody = TcpProxy.to("127.0.0.1", taken.getLocalPort());
+					Client client = new Client(toNobody)) {
 				assertThatExceptionOfType(SocketException.class).isThrownBy(client::readToEnd);
 			}
 		}
@@ -192,7 +191,11 @@ class TcpProxyTests {
 		private final BufferedReader reader;
 
 		Client() throws IOException {
-			this.socket = new Socket(InetAddress.getLoopbackAddress(), TcpProxyTests.this.proxy.port());
+			this(TcpProxyTests.this.proxy);
+		}
+
+		Client(TcpProxy proxy) throws IOException {
+			this.socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
 			this.socket.setSoTimeout(20_000);
 			this.reader = new BufferedReader(
 					new InputStreamReader(this.socket.getInputStream(), StandardCharsets.UTF_8));
