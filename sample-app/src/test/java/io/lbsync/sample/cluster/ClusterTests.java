@@ -3,6 +3,8 @@ package io.lbsync.sample.cluster;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.Test;
@@ -77,13 +79,20 @@ class ClusterTests {
 	}
 
 	@Test
-	void endpointOfEachServerNamesItsRole() throws Exception {
+	void oneServerIsElectedAndTheEndpointOfEachNamesItsRole() {
+		await("roles").atMost(LONGEST_LAG)
+			.untilAsserted(() -> assertThat(roles()).containsOnlyOnce("SCHEDULING_PUBLISHER")
+				.containsOnly("SCHEDULING_PUBLISHER", "SUBSCRIBER"));
+	}
+
+	private List<String> roles() throws Exception {
+		List<String> roles = new ArrayList<>();
 		for (int server = 1; server <= SERVERS; server++) {
 			HttpResponse<String> status = this.fleet.get("/servers/" + server + "/actuator/lbsync");
 			assertThat(status.statusCode()).isEqualTo(200);
-			assertThat(JsonPath.<String>read(status.body(), "$.server.role"))
-				.isEqualTo((server == 1) ? "SCHEDULING_PUBLISHER" : "SUBSCRIBER");
+			roles.add(JsonPath.<String>read(status.body(), "$.server.role"));
 		}
+		return roles;
 	}
 
 	@Test
