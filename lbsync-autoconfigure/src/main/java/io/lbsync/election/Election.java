@@ -2,6 +2,7 @@ package io.lbsync.election;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -203,7 +204,7 @@ public final class Election implements Step, PulseObserver {
 	}
 
 	@Override
-	public void observed(Map<String, String> coordination) {
+	public void observed(LocalDateTime now, Map<String, String> coordination) {
 		String text = coordination.get(ElectionRecord.KEY);
 		Seen seen = this.watch.seen();
 		if (!this.running || seen == null) {

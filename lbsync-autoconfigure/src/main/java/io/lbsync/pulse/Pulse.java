@@ -6,9 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +40,8 @@ public final class Pulse {
 			""";
 
 	private static final int CANCELLED_MOST = 3;
+
+	private static final String COORDINATION_PART = "K";
 
 	private static final String OLDEST_PART = "O";
 
@@ -108,32 +110,37 @@ public final class Pulse {
 	 * nothing any more
 	 */
 	public PulseAnswer read(LogCursor cursor, int pageSize) {
+		boolean withOldest = this.oldestWanted;
+		List<LogRow> rows = ask(selects(cursor, pageSize, withOldest), CANCELLED_MOST);
+		if (withOldest) {
+			this.oldestWanted = false;
+		}
+		Map<String, String> coordination = rows.stream()
+			.filter(Pulse::isCoordination)
+			.collect(Collectors.toUnmodifiableMap(LogRow::originated, LogRow::text));
+		List<LogRow> log = rows.stream().filter((row) -> !isCoordination(row)).toList();
+		LogRow head = new LogAnswer(log, PrunedTo.NONE, "").head();
+		if (this.keyValues) {
+			this.observers.forEach((observer) -> observer.observed(head.utcStamp(), coordination));
+		}
+		PrunedTo pruned = PrunedTo.parse(coordination.get(PrunedTo.KEY)).ifBelow(head.id());
+		LogPage page = cursor.accept(new LogAnswer(log, pruned, coordination.getOrDefault(LOW_WATER, "")), pageSize);
+		return new PulseAnswer(head.utcStamp(), head.id(), oldest(log), coordination, page);
+	}
+
+	private static boolean isCoordination(LogRow row) {
+		return row.part().equals(COORDINATION_PART);
+	}
+
+	private List<LogSelect> selects(LogCursor cursor, int pageSize, boolean withOldest) {
 		List<LogSelect> selects = new ArrayList<>(cursor.selects(pageSize));
 		if (this.keyValues) {
 			selects.add(new LogSelect(COORDINATION, List.of()));
 		}
-		boolean oldest = this.oldestWanted;
-		if (oldest) {
+		if (withOldest) {
 			selects.add(new LogSelect(OLDEST.formatted(this.database.dialect().limit()), List.of(FIRST)));
 		}
-		List<LogRow> rows = ask(selects, CANCELLED_MOST);
-		if (oldest) {
-			this.oldestWanted = false;
-		}
-		Map<String, String> coordination = new HashMap<>();
-		List<LogRow> log = new ArrayList<>(rows.size());
-		for (LogRow row : rows) {
-			if (row.part().equals("K")) {
-				coordination.put(row.originated(), row.text());
-			}
-			else {
-				log.add(row);
-			}
-		}
-		if (this.keyValues) {
-			this.observers.forEach((observer) -> observer.observed(coordination));
-		}
-		return answer(cursor, pageSize, coordination, log);
+		return selects;
 	}
 
 	/**
@@ -169,14 +176,6 @@ public final class Pulse {
 				}
 			}
 		});
-	}
-
-	private static PulseAnswer answer(LogCursor cursor, int pageSize, Map<String, String> coordination,
-			List<LogRow> log) {
-		LogRow head = new LogAnswer(log, PrunedTo.NONE, "").head();
-		PrunedTo pruned = PrunedTo.parse(coordination.get(PrunedTo.KEY)).ifBelow(head.id());
-		LogPage page = cursor.accept(new LogAnswer(log, pruned, coordination.getOrDefault(LOW_WATER, "")), pageSize);
-		return new PulseAnswer(head.utcStamp(), head.id(), oldest(log), Map.copyOf(coordination), page);
 	}
 
 	private static @Nullable LocalDateTime oldest(List<LogRow> log) {

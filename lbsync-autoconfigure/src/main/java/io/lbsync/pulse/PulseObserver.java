@@ -1,5 +1,6 @@
 package io.lbsync.pulse;
 
+import java.time.LocalDateTime;
 import java.util.Map;
 
 /**
@@ -11,9 +12,10 @@ public interface PulseObserver {
 
 	/**
 	 * An answer is there.
+	 * @param now the database's time when it answered, in UTC
 	 * @param coordination rows of {@code umbracoKeyValue} whose key starts with
 	 * {@code lbsync.}
 	 */
-	void observed(Map<String, String> coordination);
+	void observed(LocalDateTime now, Map<String, String> coordination);
 
 }

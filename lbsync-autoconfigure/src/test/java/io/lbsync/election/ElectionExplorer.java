@@ -1,5 +1,6 @@
 package io.lbsync.election;
 
+import java.time.LocalDateTime;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,7 +140,7 @@ final class ElectionExplorer implements FakeDatabase.Fate {
 				pass(this.random.nextInt(300));
 			}
 			note(server.name + " hears " + heard);
-			server.election.observed(Map.of(ElectionRecord.KEY, heard));
+			server.election.observed(LocalDateTime.MIN, Map.of(ElectionRecord.KEY, heard));
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.lbsync.election;
 
+import java.time.LocalDateTime;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -405,7 +406,7 @@ class ElectionRulesTests {
 		String earlier = this.database.text;
 		pass(Duration.ofSeconds(4));
 		one.turn();
-		one.election.observed(Map.of(ElectionRecord.KEY, earlier));
+		one.election.observed(LocalDateTime.MIN, Map.of(ElectionRecord.KEY, earlier));
 		one.turn();
 		assertThat(one.publishes()).isTrue();
 	}
@@ -552,7 +553,8 @@ class ElectionRulesTests {
 		}
 
 		void hears() {
-			this.election.observed(Map.of(ElectionRecord.KEY, ElectionRulesTests.this.database.text));
+			this.election.observed(LocalDateTime.MIN,
+					Map.of(ElectionRecord.KEY, ElectionRulesTests.this.database.text));
 		}
 
 		void turnSession() {

@@ -1,5 +1,6 @@
 package io.lbsync.election;
 
+import java.time.LocalDateTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -87,7 +88,7 @@ final class ElectionServer {
 				Duration.ofSeconds(5))
 			.cursor();
 		return new Loop("pulse", Duration.parse(System.getProperty("test.pulse")),
-				() -> election.observed(pulse.read(cursor, 1000).coordination()));
+				() -> election.observed(LocalDateTime.MIN, pulse.read(cursor, 1000).coordination()));
 	}
 
 	private static HikariDataSource pool(ElectionSettings settings) {

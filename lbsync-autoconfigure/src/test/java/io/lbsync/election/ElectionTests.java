@@ -1,5 +1,6 @@
 package io.lbsync.election;
 
+import java.time.LocalDateTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -356,7 +357,7 @@ class ElectionTests {
 		}
 
 		void hears() {
-			this.election.observed(new KeyValues(this.database).all("lbsync."));
+			this.election.observed(LocalDateTime.MIN, new KeyValues(this.database).all("lbsync."));
 		}
 
 	}

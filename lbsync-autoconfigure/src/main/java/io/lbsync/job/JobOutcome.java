@@ -1,0 +1,23 @@
+package io.lbsync.job;
+
+/**
+ * How a run of a distributed job ended.
+ */
+public enum JobOutcome {
+
+	/** The work was done, and the slot with it. */
+	SUCCEEDED,
+
+	/** The work threw; the slot counts as done. */
+	FAILED,
+
+	/** The server shut down before the work was done; another one takes the slot. */
+	CANCELLED,
+
+	/**
+	 * Another server took the slot over, because nothing was heard of this one. A
+	 * transactional job did not commit.
+	 */
+	TAKEN_OVER
+
+}
