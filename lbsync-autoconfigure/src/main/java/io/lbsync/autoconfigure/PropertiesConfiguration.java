@@ -14,7 +14,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ MessengerProperties.class, RegistrarProperties.class, GlobalProperties.class,
-		HostingProperties.class, WebRoutingProperties.class, LbsyncProperties.class })
+		HostingProperties.class, WebRoutingProperties.class, KeepAliveProperties.class, ScheduledTasksProperties.class,
+		ScheduledPublishingProperties.class, LbsyncProperties.class })
 final class PropertiesConfiguration {
 
 	@Bean
@@ -32,6 +33,16 @@ final class PropertiesConfiguration {
 	@ConditionalOnMissingBean
 	SchemaMode lbsyncSchemaMode(GlobalProperties global) {
 		return global.databaseSchema().mode();
+	}
+
+	@Bean
+	InitializingBean lbsyncJobPropertiesCheck(KeepAliveProperties keepAlive, ScheduledTasksProperties tasks,
+			ScheduledPublishingProperties publishing) {
+		return () -> {
+			keepAlive.check();
+			tasks.check();
+			publishing.check();
+		};
 	}
 
 	@Bean
