@@ -123,7 +123,7 @@ public final class WebAddress {
 	 */
 	public static String shown(String text) {
 		URI uri = parse(text);
-		if (uri != null && uri.getHost() != null) {
+		if (uri != null && uri.getScheme() != null && uri.getHost() != null) {
 			return shown(uri);
 		}
 		int at = text.lastIndexOf('@');

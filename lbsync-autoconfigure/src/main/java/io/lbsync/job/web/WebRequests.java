@@ -169,7 +169,7 @@ final class WebRequests {
 			return failed(request, exchange, "could not be trusted (%s)".formatted(cause.getMessage()),
 					"See its certificate, and the trust store of this server");
 		}
-		if (cause instanceof ProtocolException) {
+		if (cause instanceof ProtocolException || !(cause instanceof IOException)) {
 			return failed(request, exchange, "did not answer in HTTP", "Correct the address");
 		}
 		return failed(request, exchange, "broke the connection off before the answer was complete",

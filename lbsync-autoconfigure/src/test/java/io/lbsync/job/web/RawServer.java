@@ -11,7 +11,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -25,9 +24,6 @@ final class RawServer implements AutoCloseable {
 
 	/** Connections that the client has closed. */
 	final AtomicInteger gone = new AtomicInteger();
-
-	/** Counted down when the server is closed. */
-	final CountDownLatch end = new CountDownLatch(1);
 
 	private final ServerSocket server;
 
@@ -101,7 +97,6 @@ final class RawServer implements AutoCloseable {
 
 	@Override
 	public void close() throws IOException {
-		this.end.countDown();
 		this.server.close();
 		for (Socket socket : this.sockets) {
 			socket.close();
