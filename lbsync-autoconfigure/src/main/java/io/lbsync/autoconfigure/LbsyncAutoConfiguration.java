@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(name = "lbsync.enabled", matchIfMissing = true)
 @Import({ LbsyncSettingsConfiguration.class, SchemaConfiguration.class, LogConfiguration.class,
 		AddressConfiguration.class, MainDomConfiguration.class, DeliveryConfiguration.class, SyncConfiguration.class,
-		JobConfiguration.class })
+		JobConfiguration.class, BuiltInJobsConfiguration.class })
 public final class LbsyncAutoConfiguration {
 
 }

@@ -27,6 +27,7 @@ import org.springframework.boot.convert.DurationStyle;
  * @param cache Settings of the Spring caches.
  * @param election Settings of the election.
  * @param jobs Settings of the distributed jobs.
+ * @param scheduledTasks Settings of the requests that jobs send.
  * @param umbraco Settings for a database that genuine Umbraco servers use, too.
  */
 @ConfigurationProperties(LbsyncProperties.PREFIX)
@@ -34,7 +35,7 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 		@DefaultValue("false") boolean strictOrder,
 		@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:10:00") Duration gapTimeout,
 		@DefaultValue Cache cache, @DefaultValue Election election, @DefaultValue Jobs jobs,
-		@DefaultValue Umbraco umbraco) {
+		@DefaultValue ScheduledTasks scheduledTasks, @DefaultValue Umbraco umbraco) {
 
 	static final String PREFIX = "lbsync";
 
@@ -50,6 +51,7 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 		this.election.margin();
 		this.jobs.keepAlive();
 		this.jobs.threads();
+		this.scheduledTasks.timeout();
 	}
 
 	@Override
@@ -201,6 +203,25 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 
 		/** Nowhere. */
 		OFF
+
+	}
+
+	/**
+	 * How scheduled tasks and the keep-alive send their requests.
+	 *
+	 * @param timeout Time after which a request of a scheduled task or of the keep-alive
+	 * is given up, redirects and the whole answer included.
+	 * @param followForeignRedirects Whether such requests follow redirects to other
+	 * servers, too. Otherwise they only follow those to the same host and port, and from
+	 * 'http' to 'https' on the same host.
+	 */
+	record ScheduledTasks(@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:00:30") Duration timeout,
+			@DefaultValue("false") boolean followForeignRedirects) {
+
+		@Override
+		public Duration timeout() {
+			return Require.positive(PREFIX + ".scheduled-tasks.timeout", this.timeout);
+		}
 
 	}
 
