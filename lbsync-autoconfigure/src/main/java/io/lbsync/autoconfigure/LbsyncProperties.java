@@ -18,7 +18,8 @@ import org.springframework.boot.convert.DurationStyle;
  * @param enabled Whether this application takes part. Without it, no bean of lbsync is
  * created and nothing is kept in step.
  * @param loops Whether background loops run by themselves ('auto') or not at all ('off'),
- * so that a test can turn them by hand.
+ * so that a test can turn them by hand. Without them the server is the only one, unless
+ * its role is set.
  * @param strictOrder Whether writers of instructions queue up at a lock row, from their
  * insert to their commit, so that instructions appear in the order of their ids, on
  * MariaDB, MySQL and SQL Server. Not for Galera. The same on all servers.
