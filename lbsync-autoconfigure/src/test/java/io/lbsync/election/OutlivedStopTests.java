@@ -110,7 +110,7 @@ class OutlivedStopTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "before changeTerm", "after changeTerm" })
+	@ValueSource(strings = { "before read", "before changeTerm", "after changeTerm" })
 	void aTermThatGoesOnWithoutTheLockIsGivenUpAgain(String where) throws Exception {
 		Election election = begun("one");
 		election.step();
@@ -121,6 +121,7 @@ class OutlivedStopTests {
 		pass(Duration.ofSeconds(5));
 		hangs(where);
 		stopsInTheMidstOf(election.keeper(), election);
+		assertThat(this.database.tokens).as("terms").hasSize(where.equals("before read") ? 1 : 2);
 	}
 
 	@Test
