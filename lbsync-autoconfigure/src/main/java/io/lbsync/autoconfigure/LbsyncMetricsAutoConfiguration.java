@@ -13,6 +13,7 @@ import io.lbsync.instruction.InstructionLog;
 import io.lbsync.election.Election;
 import io.lbsync.metrics.ElectionMetrics;
 import io.lbsync.metrics.GapMetrics;
+import io.lbsync.metrics.JobMetrics;
 import io.lbsync.metrics.LbsyncMetrics;
 import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
@@ -44,6 +45,12 @@ public final class LbsyncMetricsAutoConfiguration {
 	@ConditionalOnBean(Election.class)
 	ElectionMetrics lbsyncElectionMetrics(ObjectProvider<Election> election) {
 		return new ElectionMetrics(() -> election.getObject().status());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	JobMetrics lbsyncJobMetrics() {
+		return new JobMetrics();
 	}
 
 }

@@ -3,6 +3,8 @@ package io.lbsync.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -26,13 +28,12 @@ public final class CommitFence implements TransactionSynchronization, Ordered {
 
 	private final Database database;
 
-	private final Database.Work<?> check;
+	private final List<Database.Work<?>> checks = new ArrayList<>();
 
 	private Dialect.@Nullable Bound bound;
 
-	private CommitFence(Database database, Database.Work<?> check) {
+	private CommitFence(Database database) {
 		this.database = database;
-		this.check = check;
 	}
 
 	/**
@@ -51,7 +52,19 @@ public final class CommitFence implements TransactionSynchronization, Ordered {
 	 * @param check throws to let it roll back
 	 */
 	public static void register(Database database, Database.Work<?> check) {
-		TransactionSynchronizationManager.registerSynchronization(new CommitFence(database, check));
+		ofTransaction(database).checks.add(check);
+	}
+
+	// One for all checks: what bounds the transaction is to be undone once.
+	private static CommitFence ofTransaction(Database database) {
+		for (TransactionSynchronization known : TransactionSynchronizationManager.getSynchronizations()) {
+			if (known instanceof CommitFence fence && fence.database.dataSource() == database.dataSource()) {
+				return fence;
+			}
+		}
+		CommitFence fence = new CommitFence(database);
+		TransactionSynchronizationManager.registerSynchronization(fence);
+		return fence;
 	}
 
 	/**
@@ -82,11 +95,14 @@ public final class CommitFence implements TransactionSynchronization, Ordered {
 
 	@Override
 	public void beforeCommit(boolean readOnly) {
-		onTransaction(this.database, (connection) -> {
+		CommitFence.<Boolean>onTransaction(this.database, (connection) -> {
 			Dialect.Bound begun = this.database.dialect().bound(connection, LONGEST_COMMIT);
 			this.bound = begun;
 			begun.begin();
-			return this.check.on(connection);
+			for (Database.Work<?> check : this.checks) {
+				check.on(connection);
+			}
+			return true;
 		});
 	}
 
