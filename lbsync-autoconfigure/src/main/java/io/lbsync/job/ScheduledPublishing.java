@@ -6,7 +6,9 @@ import java.time.Instant;
  * Makes content go live and away at the times that its editors set. Declare a bean; all
  * of them are called by one server, in one transaction of the shared database, once in
  * each {@code umbraco.cms.scheduled-publishing.period}. What is evicted there is evicted
- * everywhere when it commits.
+ * everywhere when it commits. If one of them throws, the whole transaction is rolled
+ * back, and all of them are called again in the next period with the same
+ * {@code lastCompleted}.
  */
 @FunctionalInterface
 public interface ScheduledPublishing {

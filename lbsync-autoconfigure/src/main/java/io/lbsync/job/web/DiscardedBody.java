@@ -3,6 +3,7 @@ package io.lbsync.job.web;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
@@ -20,9 +21,9 @@ final class DiscardedBody implements BodySubscriber<Boolean> {
 
 	private final CompletableFuture<Boolean> result = new CompletableFuture<>();
 
-	private volatile @Nullable Subscription subscription;
+	// Touched by one callback at a time, as what follows is.
+	private @Nullable Subscription subscription;
 
-	// Touched by one callback at a time.
 	private long read;
 
 	@Override
@@ -41,12 +42,14 @@ final class DiscardedBody implements BodySubscriber<Boolean> {
 		for (ByteBuffer part : parts) {
 			this.read += part.remaining();
 		}
-		Subscription subscription = this.subscription;
-		if (subscription != null && this.read < MOST_BYTES) {
+		Subscription subscription = Objects.requireNonNull(this.subscription);
+		if (this.read < MOST_BYTES) {
 			subscription.request(1);
 		}
 		else {
-			cutOff();
+			// Closes the connection.
+			subscription.cancel();
+			this.result.complete(false);
 		}
 	}
 
@@ -58,17 +61,6 @@ final class DiscardedBody implements BodySubscriber<Boolean> {
 	@Override
 	public void onComplete() {
 		this.result.complete(true);
-	}
-
-	/**
-	 * Read nothing more, which closes the connection.
-	 */
-	void cutOff() {
-		Subscription subscription = this.subscription;
-		if (subscription != null) {
-			subscription.cancel();
-		}
-		this.result.complete(false);
 	}
 
 }

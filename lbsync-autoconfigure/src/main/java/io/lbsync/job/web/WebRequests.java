@@ -134,8 +134,8 @@ final class WebRequests {
 		}
 		finally {
 			if (!complete) {
+				// Closes the connection.
 				answer.cancel(true);
-				exchange.giveUp();
 			}
 		}
 	}
@@ -198,21 +198,10 @@ final class WebRequests {
 
 		private volatile @Nullable Integer status;
 
-		private volatile @Nullable DiscardedBody body;
-
 		@Override
 		public BodySubscriber<Boolean> apply(HttpResponse.ResponseInfo answer) {
 			this.status = answer.statusCode();
-			DiscardedBody body = new DiscardedBody();
-			this.body = body;
-			return body;
-		}
-
-		void giveUp() {
-			DiscardedBody body = this.body;
-			if (body != null) {
-				body.cutOff();
-			}
+			return new DiscardedBody();
 		}
 
 	}

@@ -24,15 +24,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @ExtendWith({ OutputCaptureExtension.class, RequestLog.class })
 class KeepAliveJobTests {
 
+	private static final Duration SHORT = Duration.ofSeconds(2);
+
 	private final HandTurnedExecution execution = new HandTurnedExecution();
 
 	private final AtomicReference<@Nullable String> application = new AtomicReference<>();
 
-	private final DistributedBackgroundJob job = new WebJobs(
-			new WebJobSettings(WebAddress.of("~/ping"), List.of(), Duration.ofMillis(500), false),
-			this.application::get)
-		.jobs()
-		.get(0);
+	private final DistributedBackgroundJob job = job(Duration.ofSeconds(30));
 
 	@Test
 	void itIsUmbracosJobEveryFiveMinutes() {
@@ -45,7 +43,7 @@ class KeepAliveJobTests {
 	@ValueSource(strings = { "200 OK\r\nContent-Length: 0\r\n\r\n", "404 Nothing\r\nContent-Length: 0\r\n\r\n",
 			"500 Oh\r\nContent-Length: 0\r\n\r\n",
 			"302 Away\r\nLocation: http://127.0.0.2/\r\nContent-Length: 0\r\n\r\n",
-			"302 Away\r\nContent-Length: 0\r\n\r\n", "200 OK\r\nContent-Length: 5\r\n\r\nhal" })
+			"302 Away\r\nContent-Length: 0\r\n\r\n" })
 	void anyAnswerIsGoodAndNothingIsSaid(String answer, CapturedOutput output) throws Exception {
 		try (RawServer server = RawServer.saying("HTTP/1.1 " + answer)) {
 			this.application.set(server.url());
@@ -74,6 +72,11 @@ class KeepAliveJobTests {
 	void thereIsNoneUnlessItHasAnAddress() {
 		assertThat(new WebJobs(new WebJobSettings(null, List.of(), Duration.ofSeconds(1), false), () -> null).jobs())
 			.isEmpty();
+	}
+
+	private DistributedBackgroundJob job(Duration timeout) {
+		WebJobSettings settings = new WebJobSettings(WebAddress.of("~/ping"), List.of(), timeout, false);
+		return new WebJobs(settings, this.application::get).jobs().get(0);
 	}
 
 }

@@ -135,7 +135,7 @@ class ScheduledTaskJobTests {
 
 	private DistributedBackgroundJob job(String url, boolean log) {
 		ScheduledTask task = new ScheduledTask("mail", Duration.ofSeconds(90), WebAddress.of(url), log);
-		WebJobSettings settings = new WebJobSettings(null, List.of(task), Duration.ofSeconds(2), false);
+		WebJobSettings settings = new WebJobSettings(null, List.of(task), Duration.ofSeconds(20), false);
 		return new WebJobs(settings, this.application::get).jobs().get(0);
 	}
 
