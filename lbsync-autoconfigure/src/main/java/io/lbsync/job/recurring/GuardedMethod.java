@@ -14,7 +14,6 @@ import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.util.ClassUtils;
 
@@ -35,9 +34,6 @@ record GuardedMethod(Class<?> type, Method method, Set<ServerRole> roles) {
 	 * @return what was found, also what cannot be guarded
 	 */
 	static Map<Method, GuardedMethod> of(Class<?> type) {
-		if (!AnnotationUtils.isCandidateClass(type, OnServerRole.class)) {
-			return Map.of();
-		}
 		return MethodIntrospector.selectMethods(type, (Method method) -> find(type, method));
 	}
 

@@ -27,7 +27,8 @@ import io.lbsync.role.ServerRole;
  * where the work would go on after the method has returned (a reactive type, or a future
  * without {@code @Async}).
  * <p>
- * May be put on an annotation of one's own.
+ * May be put on an annotation of one's own. Where lbsync is not enabled, nothing is
+ * guarded and the method runs.
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)

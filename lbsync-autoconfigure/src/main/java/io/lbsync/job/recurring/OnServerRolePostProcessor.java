@@ -30,6 +30,8 @@ public final class OnServerRolePostProcessor extends AbstractBeanFactoryAwareAdv
 
 	private final transient Map<Class<?>, Map<Method, GuardedMethod>> guarded = new ConcurrentHashMap<>();
 
+	private final transient AnnotatedTypes annotated = new AnnotatedTypes();
+
 	/**
 	 * Create a post-processor.
 	 * @param gate the gate, asked for when a guarded method is first called
@@ -83,7 +85,7 @@ public final class OnServerRolePostProcessor extends AbstractBeanFactoryAwareAdv
 	private Map<Method, GuardedMethod> methods(Class<?> type) {
 		Map<Method, GuardedMethod> known = this.guarded.get(type);
 		if (known == null) {
-			known = GuardedMethod.of(type);
+			known = this.annotated.contains(type) ? GuardedMethod.of(type) : Map.of();
 			this.guarded.put(type, known);
 		}
 		return known;

@@ -44,7 +44,7 @@ public final class RoleGate
 
 	private static final Log logger = LogFactory.getLog(RoleGate.class);
 
-	private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
 	private static final Duration THREAD_KEPT = Duration.ofSeconds(10);
 

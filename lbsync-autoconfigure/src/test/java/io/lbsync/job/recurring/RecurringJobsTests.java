@@ -161,6 +161,15 @@ class RecurringJobsTests {
 	}
 
 	@Test
+	void anErrorIsReportedToo(CapturedOutput output) {
+		TestJob job = new TestJob(Duration.ofMillis(1), Duration.ZERO);
+		job.work(() -> sneak(new NoClassDefFoundError("missing")));
+		started(job);
+		await().until(() -> job.runs() > 1);
+		assertThat(output).contains("'test' failed and runs again in PT0.001S", "NoClassDefFoundError: missing");
+	}
+
+	@Test
 	void aJobForWhichThereIsNoThreadRunsAgain(CapturedOutput output) {
 		AtomicBoolean exhausted = new AtomicBoolean(true);
 		TestJob job = new TestJob(SECOND, Duration.ZERO);

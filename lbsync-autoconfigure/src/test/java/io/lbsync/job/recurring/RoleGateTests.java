@@ -97,7 +97,7 @@ class RoleGateTests {
 		awaitWaiting();
 		this.role.set(ServerRole.SUBSCRIBER);
 		patient.onApplicationEvent(event(ServerRole.SUBSCRIBER));
-		assertThat(entered.get(100, TimeUnit.MILLISECONDS)).isFalse();
+		assertThat(entered.get(1, TimeUnit.SECONDS)).isFalse();
 	}
 
 	@Test
