@@ -138,9 +138,11 @@ class MainDomTests {
 	@Test
 	void aHandOverGoesOnWithinItsBoundThoughAMemberHangsForGood(CapturedOutput output) {
 		Duration bound = Duration.ofMillis(300);
-		MainDomSettings quick = new MainDomSettings(Duration.ofSeconds(40), Duration.ofMillis(20), bound);
-		MainDom one = new MainDom(this.oldLock, quick, System::nanoTime);
-		MainDom another = new MainDom(this.newLock, quick, System::nanoTime);
+		// Or it might find the lock free before the other one does, and take it back.
+		MainDom one = new MainDom(this.oldLock,
+				new MainDomSettings(Duration.ofSeconds(40), Duration.ofMillis(500), bound), System::nanoTime);
+		MainDom another = new MainDom(this.newLock, MainDomSettings.of(Duration.ofSeconds(40), Duration.ofMillis(10)),
+				System::nanoTime);
 		Hanging index = new Hanging("The index of products");
 		one.register(index);
 		one.register(new Recorder("next", 200));
@@ -151,8 +153,7 @@ class MainDomTests {
 		try {
 			await().atMost(Duration.ofSeconds(10)).until(another::isMainDom);
 			assertThat(Duration.ofNanos(System.nanoTime() - asked)).isGreaterThanOrEqualTo(bound);
-			assertThat(one.isMainDom()).isFalse();
-			assertThat(this.events).contains("next decided", "next may be used").hasSize(3);
+			assertThat(this.events).anyMatch((event) -> event.startsWith("next is closed"));
 			assertThat(output).contains("The index of products did not save and close within PT0.3S");
 			assertThat(index.goOn.getCount()).as("it hangs on").isOne();
 			another.stop(Duration.ofSeconds(5));
