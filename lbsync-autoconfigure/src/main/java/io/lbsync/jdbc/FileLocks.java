@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -125,14 +126,14 @@ final class FileLocks implements HeldLocks {
 	}
 
 	private @Nullable Held take(String name) throws SQLException {
-		return this.<@Nullable Held>call(name, () -> {
+		return call(name, () -> {
 			LockFile file = LockFile.of(path(name));
 			FileLock lock = file.tryLock(LOCK);
 			if (lock == null) {
 				lock = tryWhileNobodyAsks(file);
 			}
-			return (lock != null) ? new Held(file, lock) : null;
-		});
+			return Optional.ofNullable((lock != null) ? new Held(file, lock) : null);
+		}).orElse(null);
 	}
 
 	/**
@@ -179,7 +180,7 @@ final class FileLocks implements HeldLocks {
 		}
 	}
 
-	private <T extends @Nullable Object> T call(String name, FileCall<T> call) throws SQLException {
+	private <T> T call(String name, FileCall<T> call) throws SQLException {
 		try {
 			return call.call();
 		}
@@ -193,7 +194,7 @@ final class FileLocks implements HeldLocks {
 	}
 
 	@FunctionalInterface
-	private interface FileCall<T extends @Nullable Object> {
+	private interface FileCall<T> {
 
 		T call() throws IOException;
 
