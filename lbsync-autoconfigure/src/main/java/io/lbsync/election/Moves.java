@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,25 +86,15 @@ final class Moves {
 		try {
 			this.resigned &= !claim;
 			this.store.show(session, this.tenure.publishes());
-			Seen known = this.watch.seen();
-			for (int i = 0; i < TRIES; i++) {
-				long sent = this.ticker.nanos();
-				Seen seen = (known != null) ? known : read(session);
-				known = null;
+			boolean holds = change(session, this.watch.seen(), (seen) -> {
 				if (isMine(seen)) {
-					if (abstains() ? release(session, seen) : keep(session, seen, deputy, sent)) {
-						return;
-					}
+					return abstains() ? released(seen) : kept(seen, deputy);
 				}
-				else if (!isFree(seen, claim)) {
-					this.tenure.lost();
-					return;
-				}
-				else if (begin(session, seen, false)) {
-					return;
-				}
+				return isFree(seen, claim) ? begun(seen, false) : null;
+			});
+			if (!holds) {
+				this.tenure.lost();
 			}
-			this.tenure.lost();
 		}
 		finally {
 			leave();
@@ -123,20 +114,13 @@ final class Moves {
 			// Before it is sent: if the session dies before the answer, a deputy may go
 			// by it.
 			this.tenure.relyOnSession();
-			for (int i = 0; i < TRIES; i++) {
-				Seen seen = read(session);
-				if (!isMine(seen) || seen.record().epoch() != term.epoch()) {
-					this.tenure.lost();
-					return;
+			change(session, null, (seen) -> {
+				if (isMine(seen) && seen.record().epoch() == term.epoch()) {
+					return registered(seen);
 				}
-				ElectionRecord next = seen.record().registered();
-				long sent = this.ticker.nanos();
-				if (this.store.replace(session, seen.reading(), next)) {
-					wrote(next, seen, sent);
-					this.tenure.verified(next);
-					return;
-				}
-			}
+				this.tenure.lost();
+				return null;
+			});
 		}
 		finally {
 			leave();
@@ -158,26 +142,24 @@ final class Moves {
 			if (abstains()) {
 				return TakeOver.LET_GO;
 			}
-			if (isFree(seen, true)) {
-				return begin(session, seen, false) ? TakeOver.DONE : TakeOver.WAIT;
-			}
-			if (seen.foreign() || !seen.record().session()) {
+			boolean free = isFree(seen, true);
+			if (!free && (seen.foreign() || !seen.record().session())) {
 				// Its holder never had the lock. It is to have it now.
 				return TakeOver.LET_GO;
 			}
-			// The last proof of the holder is good for its grace.
-			if (this.ticker.since(granted).compareTo(seen.record().graceTime().plus(this.settings.margin())) < 0) {
-				return TakeOver.WAIT;
-			}
-			if (begin(session, seen, true)) {
-				this.tenure.verified(seenRecord());
-				return TakeOver.DONE;
-			}
-			return TakeOver.WAIT;
+			return ((free || hasWaited(granted, seen)) && make(session, seen, begun(seen, !free))) ? TakeOver.DONE
+					: TakeOver.WAIT;
 		}
 		finally {
 			leave();
 		}
+	}
+
+	/**
+	 * The last proof of the holder is good for its grace.
+	 */
+	private boolean hasWaited(long granted, Seen seen) {
+		return this.ticker.since(granted).compareTo(seen.record().graceTime().plus(this.settings.margin())) >= 0;
 	}
 
 	/**
@@ -192,7 +174,7 @@ final class Moves {
 				this.tenure.lost();
 				return;
 			}
-			begin(null, seen, false);
+			make(null, seen, begun(seen, false));
 		}
 		finally {
 			leave();
@@ -268,12 +250,7 @@ final class Moves {
 
 	private void giveUp(@Nullable LockSession session) throws SQLException {
 		this.tenure.lost();
-		for (int i = 0; i < TRIES; i++) {
-			Seen seen = read(session);
-			if (!isMine(seen) || release(session, seen)) {
-				return;
-			}
-		}
+		change(session, null, (seen) -> isMine(seen) ? released(seen) : null);
 	}
 
 	/**
@@ -307,13 +284,41 @@ final class Moves {
 		}
 	}
 
+	/**
+	 * Decide by the record what it is to say, and let it say so if it is still what it
+	 * was; otherwise decide again.
+	 * @param known the record, or {@code null} to read it
+	 * @return whether it was changed; not if that was the decision
+	 */
+	private boolean change(@Nullable LockSession session, @Nullable Seen known, Decision decision) throws SQLException {
+		Seen seen = known;
+		for (int i = 0; i < TRIES; i++) {
+			if (seen == null) {
+				seen = read(session);
+			}
+			Change change = decision.by(seen);
+			if (change == null || make(session, seen, change)) {
+				return change != null;
+			}
+			seen = null;
+		}
+		return false;
+	}
+
+	private boolean make(@Nullable LockSession session, Seen seen, Change change) throws SQLException {
+		long sent = this.ticker.nanos();
+		boolean made = change.term() ? this.store.changeTerm(session, seen.reading(), change.next())
+				: this.store.replace(session, seen.reading(), change.next());
+		if (made) {
+			this.watch.saw(new Reading(change.next().text(), seen.reading().node()), sent);
+			change.remember().accept(sent);
+		}
+		return made;
+	}
+
 	private Seen read(@Nullable LockSession session) throws SQLException {
 		long sent = this.ticker.nanos();
 		return this.watch.saw(this.store.read(session), sent);
-	}
-
-	private void wrote(ElectionRecord record, Seen before, long sent) {
-		this.watch.saw(new Reading(record.text(), before.reading().node()), sent);
 	}
 
 	private boolean isMine(Seen seen) {
@@ -339,43 +344,33 @@ final class Moves {
 		return nobodys || this.watch.isStale(this.settings.staleTimeout());
 	}
 
-	private boolean keep(@Nullable LockSession session, Seen seen, boolean deputy, long sent) throws SQLException {
+	private Change kept(Seen seen, boolean deputy) {
 		ElectionRecord next = seen.record().beat(deputy);
-		if (!this.store.replace(session, seen.reading(), next)) {
-			return false;
-		}
-		wrote(next, seen, sent);
-		this.tenure.kept(next, sent, this.settings.lease());
-		return true;
+		return new Change(next, false, (sent) -> this.tenure.kept(next, sent, this.settings.lease()));
 	}
 
-	private boolean release(@Nullable LockSession session, Seen seen) throws SQLException {
+	private Change registered(Seen seen) {
+		ElectionRecord next = seen.record().registered();
+		return new Change(next, false, (sent) -> this.tenure.verified(next));
+	}
+
+	private Change released(Seen seen) {
+		// Before it is sent: others may begin a term before the answer is here.
 		this.tenure.lost();
-		long sent = this.ticker.nanos();
-		ElectionRecord next = seen.record().released();
-		if (!this.store.changeTerm(session, seen.reading(), next)) {
-			return false;
-		}
-		wrote(next, seen, sent);
-		return true;
+		return new Change(seen.record().released(), true, (sent) -> {
+		});
 	}
 
-	private boolean begin(@Nullable LockSession session, Seen seen, boolean backed) throws SQLException {
-		long sent = this.ticker.nanos();
+	private Change begun(Seen seen, boolean backed) {
 		ElectionRecord next = new ElectionRecord(this.self.guid(), this.self.name(), this.watch.nextEpoch(), 0, backed,
 				seen.reading().node(), this.settings.staleTimeout().toMillis(), this.settings.grace().toMillis(),
 				false);
-		if (!this.store.changeTerm(session, seen.reading(), next)) {
-			return false;
-		}
-		wrote(next, seen, sent);
-		this.tenure.begun(next, sent, this.settings.lease());
-		return true;
-	}
-
-	private ElectionRecord seenRecord() {
-		Seen seen = this.watch.seen();
-		return (seen != null) ? seen.record() : ElectionRecord.NONE;
+		return new Change(next, true, (sent) -> {
+			this.tenure.begun(next, sent, this.settings.lease());
+			if (backed) {
+				this.tenure.verified(next);
+			}
+		});
 	}
 
 	/**
@@ -391,6 +386,30 @@ final class Moves {
 
 		/** The lock is another server's due. */
 		LET_GO
+
+	}
+
+	/**
+	 * What the record is to say.
+	 */
+	private interface Decision {
+
+		/**
+		 * Decide by what it says.
+		 * @return the change, or {@code null} to leave it as it is
+		 */
+		@Nullable Change by(Seen seen);
+
+	}
+
+	/**
+	 * A change of the record.
+	 *
+	 * @param next what it says then
+	 * @param term whether a term begins or ends with it
+	 * @param remember is told when it was sent, if it was made
+	 */
+	private record Change(ElectionRecord next, boolean term, LongConsumer remember) {
 
 	}
 

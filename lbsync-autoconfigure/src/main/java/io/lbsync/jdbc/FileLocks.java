@@ -126,15 +126,14 @@ final class FileLocks implements HeldLocks {
 	}
 
 	private @Nullable Held take(String name) throws SQLException {
-		return call(name, () -> Optional.ofNullable(tryToTake(LockFile.of(path(name))))).orElse(null);
-	}
-
-	private static @Nullable Held tryToTake(LockFile file) throws IOException {
-		FileLock lock = file.tryLock(LOCK);
-		if (lock == null) {
-			lock = tryWhileNobodyAsks(file);
-		}
-		return (lock != null) ? new Held(file, lock) : null;
+		return call(name, () -> {
+			LockFile file = LockFile.of(path(name));
+			FileLock lock = file.tryLock(LOCK);
+			if (lock == null) {
+				lock = tryWhileNobodyAsks(file);
+			}
+			return Optional.ofNullable((lock != null) ? new Held(file, lock) : null);
+		}).orElse(null);
 	}
 
 	/**
@@ -181,7 +180,7 @@ final class FileLocks implements HeldLocks {
 		}
 	}
 
-	private <T extends @Nullable Object> T call(String name, FileCall<T> call) throws SQLException {
+	private <T> T call(String name, FileCall<T> call) throws SQLException {
 		try {
 			return call.call();
 		}
@@ -195,7 +194,7 @@ final class FileLocks implements HeldLocks {
 	}
 
 	@FunctionalInterface
-	private interface FileCall<T extends @Nullable Object> {
+	private interface FileCall<T> {
 
 		T call() throws IOException;
 

@@ -1,8 +1,6 @@
 package io.lbsync.jdbc;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -37,20 +35,7 @@ final class H2Dialect implements Dialect {
 
 	@Override
 	public Bound bound(Connection connection, Duration longest) throws SQLException {
-		long before;
-		try (PreparedStatement statement = connection.prepareStatement("CALL LOCK_TIMEOUT()");
-				ResultSet row = statement.executeQuery()) {
-			row.next();
-			before = row.getLong(1);
-		}
-		limit(connection, longest.toMillis());
-		return () -> limit(connection, before);
-	}
-
-	private static void limit(Connection connection, long millis) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement("SET LOCK_TIMEOUT " + millis)) {
-			statement.execute();
-		}
+		return LockTimeout.set(connection, "CALL LOCK_TIMEOUT()", longest);
 	}
 
 }

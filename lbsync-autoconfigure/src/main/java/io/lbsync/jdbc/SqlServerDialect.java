@@ -1,7 +1,6 @@
 package io.lbsync.jdbc;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -101,20 +100,7 @@ final class SqlServerDialect implements Dialect {
 
 	@Override
 	public Bound bound(Connection connection, Duration longest) throws SQLException {
-		long before;
-		try (PreparedStatement statement = connection.prepareStatement("SELECT @@LOCK_TIMEOUT");
-				ResultSet row = statement.executeQuery()) {
-			row.next();
-			before = row.getLong(1);
-		}
-		limit(connection, longest.toMillis());
-		return () -> limit(connection, before);
-	}
-
-	private static void limit(Connection connection, long millis) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement("SET LOCK_TIMEOUT " + millis)) {
-			statement.execute();
-		}
+		return LockTimeout.set(connection, "SELECT @@LOCK_TIMEOUT", longest);
 	}
 
 	@Override

@@ -28,7 +28,7 @@ public final class FileSystemMainDomLock implements MainDomLock {
 
 	private final Ticker ticker;
 
-	private @Nullable LockFile file;
+	private @Nullable HolderFile file;
 
 	private @Nullable Path signal;
 
@@ -73,7 +73,7 @@ public final class FileSystemMainDomLock implements MainDomLock {
 
 	private boolean tryLock() {
 		try {
-			LockFile opened = opened();
+			HolderFile opened = opened();
 			if (!opened.tryLock()) {
 				this.other = opened.holder();
 				return false;
@@ -88,14 +88,14 @@ public final class FileSystemMainDomLock implements MainDomLock {
 		}
 	}
 
-	private LockFile opened() throws IOException {
-		LockFile opened = this.file;
+	private HolderFile opened() throws IOException {
+		HolderFile opened = this.file;
 		if (opened != null && !opened.isInPlace()) {
 			opened.close();
 			opened = null;
 		}
 		if (opened == null) {
-			opened = LockFile.open(this.folder.open().resolve(this.name));
+			opened = HolderFile.open(this.folder.open().resolve(this.name));
 			this.file = opened;
 		}
 		return opened;
@@ -113,7 +113,7 @@ public final class FileSystemMainDomLock implements MainDomLock {
 	private void ask() {
 		try {
 			if (!Files.exists(signal())) {
-				Files.writeString(signal(), LockFile.self());
+				Files.writeString(signal(), HolderFile.self());
 			}
 			this.asked = true;
 		}
@@ -125,13 +125,13 @@ public final class FileSystemMainDomLock implements MainDomLock {
 	@Override
 	public boolean isHeld() {
 		try {
-			LockFile opened = this.file;
+			HolderFile opened = this.file;
 			if (opened == null || !opened.isLocked() || !opened.isInPlace()) {
 				this.other = "nobody: somebody removed the file '" + this.name + "'";
 				return false;
 			}
 			if (Files.exists(signal())) {
-				this.other = LockFile.read(signal());
+				this.other = HolderFile.read(signal());
 				return false;
 			}
 			return true;
@@ -144,8 +144,8 @@ public final class FileSystemMainDomLock implements MainDomLock {
 	@Override
 	public void release() {
 		try {
-			LockFile opened = this.file;
-			if (this.asked && LockFile.read(signal()).equals(LockFile.self())) {
+			HolderFile opened = this.file;
+			if (this.asked && HolderFile.read(signal()).equals(HolderFile.self())) {
 				// Or the holder would let go for nobody.
 				Files.deleteIfExists(signal());
 			}

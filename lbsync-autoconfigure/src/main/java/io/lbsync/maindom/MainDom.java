@@ -132,7 +132,9 @@ public final class MainDom implements Step, MainDomOwnership {
 		this.loop.stop(timeout);
 		try {
 			if (!this.turn.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-				logger.warn("MainDom is let go when this process ends: '%s' hangs".formatted(this.lock));
+				MainDomMember told = this.members.told();
+				logger.warn("MainDom is let go when this process ends: %s hangs"
+					.formatted((told != null) ? told : this.lock));
 				return;
 			}
 		}

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All members, told in the order of their weights. None of them keeps the others from
@@ -24,14 +25,25 @@ final class Members {
 
 	private final List<MainDomMember> members = new CopyOnWriteArrayList<>();
 
+	private volatile @Nullable MainDomMember told;
+
 	void add(MainDomMember member) {
 		this.members.add(member);
 	}
 
 	void tell(Consumer<MainDomMember> what) {
 		for (MainDomMember member : inOrder()) {
+			this.told = member;
 			tell(member, what);
+			this.told = null;
 		}
+	}
+
+	/**
+	 * Who is told something at this moment, if anybody is.
+	 */
+	@Nullable MainDomMember told() {
+		return this.told;
 	}
 
 	static void tell(MainDomMember member, Consumer<MainDomMember> what) {

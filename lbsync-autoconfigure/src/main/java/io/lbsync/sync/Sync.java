@@ -5,13 +5,8 @@ import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.lbsync.instruction.AppliedLog;
@@ -56,23 +51,13 @@ import io.lbsync.role.MainDomOwnership;
  */
 public final class Sync implements Step, AppliedLog {
 
-	private static final Log logger = LogFactory.getLog(Sync.class);
-
-	private static final String FIRST_START = "No position is known of this server";
-
-	private final Pulse pulse;
-
 	private final DatabaseId databaseId;
 
 	private final LogCursor cursor;
 
-	private final OwnInstructions own;
-
 	private final SyncSettings settings;
 
 	private final SyncListener listener;
-
-	private final Executor executor;
 
 	private final Heartbeat heartbeat;
 
@@ -97,8 +82,7 @@ public final class Sync implements Step, AppliedLog {
 
 	private final WriteAccess access;
 
-	// Why the next step begins with a cold boot.
-	private volatile @Nullable String wantedColdBoot;
+	private final Boot boot;
 
 	// Persistent refreshers missed what was applied since.
 	private volatile boolean ownedByAnother;
@@ -107,14 +91,6 @@ public final class Sync implements Step, AppliedLog {
 	private volatile boolean letGo;
 
 	// Below: written by the thread that calls step().
-	private boolean booted;
-
-	private @Nullable String announcedColdBoot;
-
-	private volatile SyncBootState bootState = SyncBootState.UNKNOWN;
-
-	private volatile @Nullable String bootReason;
-
 	private volatile boolean ready;
 
 	private volatile long headId;
@@ -130,12 +106,9 @@ public final class Sync implements Step, AppliedLog {
 	 * @param environment what the sync stands on
 	 */
 	public Sync(Source log, Target target, Servers self, SyncSettings settings, Environment environment) {
-		this.pulse = log.pulse();
 		this.cursor = log.log().cursor();
-		this.own = log.own();
 		this.settings = settings;
 		this.listener = new SafeListener(environment.listeners());
-		this.executor = environment.executor();
 		this.access = self.access();
 		boolean coordination = self.lastSynced().available();
 		this.databaseId = new DatabaseId(coordination ? log.keyValues() : null, this.access);
@@ -143,11 +116,14 @@ public final class Sync implements Step, AppliedLog {
 				environment.ticker());
 		this.ticker = environment.ticker();
 		this.owner = self.self().owner();
-		this.lanes = new RefresherLanes(target, this.owner, this.executor, this.counters, environment.ticker());
+		this.lanes = new RefresherLanes(target, this.owner, environment.executor(), this.counters,
+				environment.ticker());
 		this.guard = new DrainGuard(environment.ticker(), settings.syncTimeout());
-		this.reader = new LogReader(new LogReader.Sources(log.pulse(), this.cursor, log.codec(), this.own), this.lanes,
+		this.reader = new LogReader(new LogReader.Sources(log.pulse(), this.cursor, log.codec(), log.own()), this.lanes,
 				this.progress, this.counters, this.listener, this.guard);
 		this.watch = new LogWatch(log.pulse());
+		this.boot = new Boot(new Boot.Parts(log.pulse(), this.cursor, log.own(), this.databaseId, this.heartbeat,
+				this.progress, this.lanes), settings, environment.executor(), this.listener);
 		this.loop = new Loop("lbsync-sync", settings.timeBetweenSync(), this);
 	}
 
@@ -155,9 +131,8 @@ public final class Sync implements Step, AppliedLog {
 	 * Start the loop. It boots on its own thread; this method returns at once.
 	 */
 	public void start() {
-		this.booted = false;
+		this.boot.restart();
 		this.ready = false;
-		this.bootState = SyncBootState.UNKNOWN;
 		this.lanes.restart();
 		this.loop.start();
 	}
@@ -168,7 +143,7 @@ public final class Sync implements Step, AppliedLog {
 	 */
 	public void stop(Duration timeout) {
 		this.loop.stop(timeout);
-		if (this.booted) {
+		if (this.boot.isDone()) {
 			this.heartbeat.beatAtEnd(this.progress, this.databaseId);
 		}
 		this.heartbeat.end();
@@ -187,7 +162,7 @@ public final class Sync implements Step, AppliedLog {
 	 * @param reason why, for people
 	 */
 	public void requestColdBoot(String reason) {
-		this.wantedColdBoot = reason;
+		this.boot.wantCold(reason);
 		wake();
 	}
 
@@ -208,7 +183,7 @@ public final class Sync implements Step, AppliedLog {
 			this.ownedByAnother = false;
 			this.heartbeat.takeBack();
 			if (this.lanes.anyPersistent()) {
-				this.booted = false;
+				this.boot.again();
 			}
 		}
 	}
@@ -225,17 +200,16 @@ public final class Sync implements Step, AppliedLog {
 
 	private boolean look() {
 		try {
-			if (!this.booted) {
+			if (!this.boot.isDone()) {
 				this.access.ask();
 			}
-			throwIfColdBootWanted();
-			if (!this.booted) {
-				boot();
-			}
+			this.boot.fromPosition();
 			return drain();
 		}
 		catch (PositionLostException ex) {
-			coldBoot(ex.reason());
+			this.ready = false;
+			this.watch.forget();
+			this.boot.cold(ex.reason(), this::takeHead);
 			return drain();
 		}
 	}
@@ -259,79 +233,6 @@ public final class Sync implements Step, AppliedLog {
 		wake();
 	}
 
-	private void throwIfColdBootWanted() {
-		String wanted = this.wantedColdBoot;
-		if (wanted != null) {
-			throw new PositionLostException(wanted);
-		}
-	}
-
-	private void boot() {
-		this.pulse.prepare(this.cursor);
-		this.databaseId.learn();
-		this.heartbeat.reset();
-		this.progress.reset();
-		this.own.clear();
-		String saved = this.heartbeat.load();
-		if (saved == null) {
-			throw new PositionLostException(FIRST_START);
-		}
-		this.cursor.resume(this.databaseId.unmark(saved));
-		verifyWaiting();
-		Progress.Ticket ticket = this.progress.begin();
-		refreshInFull(ticket, false);
-		ticket.close(null);
-		this.booted = true;
-		this.bootReason = null;
-		this.bootState = SyncBootState.WARM;
-	}
-
-	private void verifyWaiting() {
-		long waiting = this.pulse.sum(this.cursor.waiting());
-		if (waiting > this.settings.maxProcessingInstructionCount()) {
-			throw new PositionLostException(("%d instructions are waiting, more than "
-					+ "umbraco.cms.global.database-server-messenger.max-processing-instruction-count (%d)")
-				.formatted(waiting, this.settings.maxProcessingInstructionCount()));
-		}
-	}
-
-	/**
-	 * The cursor is taken first, so that whatever commits while caches are rebuilt is
-	 * applied after it.
-	 */
-	private void coldBoot(String reason) {
-		// Stays until it is done: one that the database breaks off must not be forgotten.
-		this.wantedColdBoot = reason;
-		this.ready = false;
-		this.bootState = SyncBootState.COLD;
-		this.bootReason = reason;
-		announce(reason);
-		this.progress.reset();
-		this.heartbeat.forget(this.progress, this.databaseId);
-		this.own.clear();
-		this.watch.forget();
-		this.cursor.seekHead();
-		// Taken before the drain takes its own, or the head would count as applied before
-		// anything is refreshed.
-		Progress.Ticket ticket = this.progress.begin();
-		try {
-			this.pulse.prepare(this.cursor);
-			this.databaseId.learn();
-			takeHead();
-			refreshInFull(ticket, true);
-		}
-		catch (RuntimeException | Error ex) {
-			this.progress.reset();
-			throw ex;
-		}
-		finally {
-			ticket.close(null);
-		}
-		this.wantedColdBoot = null;
-		this.announcedColdBoot = null;
-		this.booted = true;
-	}
-
 	/**
 	 * Whatever is refreshed before the head is known would miss what commits between.
 	 */
@@ -340,48 +241,6 @@ public final class Sync implements Step, AppliedLog {
 			throw new IllegalStateException(
 					"The cold boot cannot begin and is tried again: the log was " + this.guard.trouble());
 		}
-	}
-
-	/**
-	 * Once, however often the database breaks it off.
-	 */
-	private void announce(String reason) {
-		if (!reason.equals(this.announcedColdBoot)) {
-			this.announcedColdBoot = reason;
-			String message = "Cold boot: %s. Everything is refreshed in full.".formatted(reason);
-			if (reason.equals(FIRST_START)) {
-				logger.info(message);
-			}
-			else {
-				logger.warn(message);
-			}
-			this.listener.coldBoot(new ColdBootEvent(reason));
-		}
-	}
-
-	/**
-	 * Refresh in full what does not survive a restart, and if wanted all the rest. The
-	 * position stands still until all of it is done.
-	 */
-	private void refreshInFull(Progress.Ticket ticket, boolean persistentToo) {
-		for (RefresherLane lane : this.lanes.all()) {
-			Runnable done = ticket.part();
-			if (!lane.persistent()) {
-				lane.refreshInFull(done);
-			}
-			else if (persistentToo) {
-				afterJitter().execute(() -> lane.refreshInFull(done));
-			}
-			else {
-				done.run();
-			}
-		}
-	}
-
-	private Executor afterJitter() {
-		long most = this.settings.coldBootJitter().toMillis();
-		return (most == 0) ? Runnable::run : CompletableFuture
-			.delayedExecutor(ThreadLocalRandom.current().nextLong(most), TimeUnit.MILLISECONDS, this.executor);
 	}
 
 	private boolean drain() {
@@ -414,9 +273,7 @@ public final class Sync implements Step, AppliedLog {
 	private void checkReady() {
 		if (!this.ready && this.progress.applied() != null) {
 			this.ready = true;
-			if (this.bootState == SyncBootState.UNKNOWN) {
-				this.bootState = SyncBootState.COLD;
-			}
+			this.boot.caughtUp();
 			this.listener.caughtUp();
 		}
 	}
@@ -445,9 +302,9 @@ public final class Sync implements Step, AppliedLog {
 		if (unread != null) {
 			troubles.put("log", unread);
 		}
-		return new SyncStatus(this.bootState, this.bootReason, this.ready, (applied != null) ? applied.lastId() : 0,
-				this.headId, (applied != null) ? applied.open() : 0, this.heartbeat.place(), this.lastSync,
-				Map.copyOf(troubles), this.counters.counts());
+		return new SyncStatus(this.boot.state(), this.boot.reason(), this.ready,
+				(applied != null) ? applied.lastId() : 0, this.headId, (applied != null) ? applied.open() : 0,
+				this.heartbeat.place(), this.lastSync, Map.copyOf(troubles), this.counters.counts());
 	}
 
 	/**

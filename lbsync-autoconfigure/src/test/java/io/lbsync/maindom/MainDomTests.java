@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 import io.lbsync.sync.ManualTicker;
@@ -132,6 +133,100 @@ class MainDomTests {
 		assertThat(this.events).anyMatch((event) -> event.startsWith("other is closed"));
 		assertThat(this.oldLock.isHolder()).isFalse();
 		assertThat(output).contains("The slow index did not save and close within PT0.05S");
+	}
+
+	@Test
+	void aHandOverGoesOnWithinItsBoundThoughAMemberHangsForGood(CapturedOutput output) {
+		Duration bound = Duration.ofMillis(300);
+		// Or it might find the lock free before the other one does, and take it back.
+		MainDom one = new MainDom(this.oldLock,
+				new MainDomSettings(Duration.ofSeconds(40), Duration.ofMillis(500), bound), System::nanoTime);
+		MainDom another = new MainDom(this.newLock, MainDomSettings.of(Duration.ofSeconds(40), Duration.ofMillis(10)),
+				System::nanoTime);
+		Hanging index = new Hanging("The index of products");
+		one.register(index);
+		one.register(new Recorder("next", 200));
+		one.start();
+		await().until(one::isMainDom);
+		long asked = System.nanoTime();
+		another.start();
+		try {
+			await().atMost(Duration.ofSeconds(10)).until(another::isMainDom);
+			assertThat(Duration.ofNanos(System.nanoTime() - asked)).isGreaterThanOrEqualTo(bound);
+			assertThat(this.events).anyMatch((event) -> event.startsWith("next is closed"));
+			assertThat(output).contains("The index of products did not save and close within PT0.3S");
+			assertThat(index.goOn.getCount()).as("it hangs on").isOne();
+			another.stop(Duration.ofSeconds(5));
+			await().atMost(Duration.ofSeconds(10)).until(one::isMainDom);
+		}
+		finally {
+			index.goOn.countDown();
+			another.stop(Duration.ofSeconds(5));
+			one.stop(Duration.ofSeconds(5));
+		}
+	}
+
+	@Test
+	void aStopNamesTheMemberThatHangsWhileItIsTold(CapturedOutput output) {
+		Hanging index = new Hanging("The index of products") {
+
+			@Override
+			public void install() {
+				hang();
+			}
+
+		};
+		this.old.register(index);
+		this.old.start();
+		try {
+			await().until(() -> index.hangs);
+			this.old.stop(Duration.ofMillis(50));
+			assertThat(output).contains("MainDom is let go when this process ends: The index of products hangs");
+		}
+		finally {
+			index.goOn.countDown();
+		}
+	}
+
+	@Test
+	void aStopNamesTheLockThatHangs(CapturedOutput output) {
+		Hanging disk = new Hanging("The disk");
+		MainDom hanging = new MainDom(new MainDomLock() {
+
+			@Override
+			public boolean isHeld() {
+				return false;
+			}
+
+			@Override
+			public void release() {
+			}
+
+			@Override
+			public boolean acquire(Duration timeout) {
+				disk.hang();
+				return false;
+			}
+
+			@Override
+			public String toString() {
+				return "The lock on a disk";
+			}
+
+		}, SETTINGS, this.ticker);
+		CompletableFuture<Void> step = CompletableFuture.runAsync(() -> {
+			hanging.begin();
+			hanging.step();
+		}, (task) -> new Thread(task).start());
+		try {
+			await().until(() -> disk.hangs);
+			hanging.stop(Duration.ofMillis(50));
+			assertThat(output).contains("MainDom is let go when this process ends: The lock on a disk hangs");
+		}
+		finally {
+			disk.goOn.countDown();
+			step.join();
+		}
 	}
 
 	@Test
@@ -300,6 +395,45 @@ class MainDomTests {
 		this.old.step();
 		this.successor.begin();
 		this.successor.step();
+	}
+
+	/**
+	 * Closes when it is told to go on, whoever interrupts it.
+	 */
+	private static class Hanging implements MainDomMember {
+
+		private final CountDownLatch goOn = new CountDownLatch(1);
+
+		private final String name;
+
+		private volatile boolean hangs;
+
+		Hanging(String name) {
+			this.name = name;
+		}
+
+		@Override
+		public void release() {
+			hang();
+		}
+
+		void hang() {
+			this.hangs = true;
+			while (this.goOn.getCount() > 0) {
+				try {
+					this.goOn.await();
+				}
+				catch (InterruptedException ex) {
+					// A member of the worst kind.
+				}
+			}
+		}
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
 	}
 
 	private final class Recorder implements MainDomMember {

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * An open file that carries the lock of one process, and the name of that process.
  * <p>
  * On Unix, closing any channel of a file drops all locks that the process has on it. So a
- * channel is left open for as long as another context of this JVM has the lock. Not
- * thread-safe.
+ * channel is left open for as long as another context of this JVM has the lock. Each
+ * context has one of its own, unlike {@link io.lbsync.jdbc.LockFile}, which is shared and
+ * carries no text. Not thread-safe.
  */
-final class LockFile {
+final class HolderFile {
 
 	// The lock is far behind the text, because Windows lets nobody read what is locked.
 	private static final long LOCKED_BYTE = 1L << 30;
@@ -43,17 +44,17 @@ final class LockFile {
 
 	private boolean inThisJvm;
 
-	private LockFile(Path path, FileChannel channel, @Nullable Object fileKey) {
+	private HolderFile(Path path, FileChannel channel, @Nullable Object fileKey) {
 		this.path = path;
 		this.channel = channel;
 		this.fileKey = fileKey;
 	}
 
-	static LockFile open(Path path) throws IOException {
+	static HolderFile open(Path path) throws IOException {
 		FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
 				StandardOpenOption.WRITE);
 		try {
-			return new LockFile(path, channel, fileKey(path));
+			return new HolderFile(path, channel, fileKey(path));
 		}
 		catch (IOException ex) {
 			channel.close();
