@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +47,8 @@ class ArticlePlanTests {
 
 	private TestDatabase database;
 
+	private JdbcClient jdbc;
+
 	private ArticleStore store;
 
 	@BeforeParameterizedClassInvocation
@@ -58,7 +62,8 @@ class ArticlePlanTests {
 			.locations("classpath:db/migration/" + folder)
 			.load()
 			.migrate();
-		this.store = new ArticleStore(JdbcClient.create(this.database.dataSource()));
+		this.jdbc = JdbcClient.create(this.database.dataSource());
+		this.store = new ArticleStore(this.jdbc);
 	}
 
 	@AfterParameterizedClassInvocation
@@ -117,10 +122,14 @@ class ArticlePlanTests {
 	}
 
 	@Test
-	void withdrawalByAChangeCountsLikeThatOfANewArticle() {
-		long id = save(ArticleStatus.SCHEDULED, hours(-1), null);
+	void draftThatWasSavedBeforeItsTimeIsPublishedUnlessItIsSavedAgain() {
+		long id = save(ArticleStatus.DRAFT, hours(-1), null);
+		this.jdbc.sql("UPDATE article SET decided_at = :earlier")
+			.param("earlier", LocalDateTime.ofInstant(hours(-5), ZoneOffset.UTC))
+			.update();
+		assertThat(this.store.findDue(this.now, hours(-2))).containsExactly(id);
 		this.store.update(id, form(ArticleStatus.DRAFT, hours(-1), null));
-		assertThat(run(hours(1), hours(-2))).isEmpty();
+		assertThat(run(this.now, hours(-2))).isEmpty();
 	}
 
 	@Test
