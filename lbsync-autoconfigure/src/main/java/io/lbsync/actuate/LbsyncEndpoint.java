@@ -15,6 +15,8 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 import io.lbsync.election.ElectionStatus;
+import io.lbsync.job.DistributedJobs;
+import io.lbsync.job.JobStatus;
 import io.lbsync.sync.InstructionCounts;
 import io.lbsync.sync.KnownServer;
 import io.lbsync.sync.LastSynced;
@@ -39,11 +41,14 @@ public final class LbsyncEndpoint {
 
 	private final Pruner pruner;
 
-	public LbsyncEndpoint(SelfDescription self, Sync sync, LastSynced lastSynced, Pruner pruner) {
+	private final DistributedJobs jobs;
+
+	public LbsyncEndpoint(SelfDescription self, Sync sync, LastSynced lastSynced, Pruner pruner, DistributedJobs jobs) {
 		this.self = self;
 		this.sync = sync;
 		this.lastSynced = lastSynced;
 		this.pruner = pruner;
+		this.jobs = jobs;
 	}
 
 	/**
@@ -56,6 +61,7 @@ public final class LbsyncEndpoint {
 		SyncStatus status = this.sync.status();
 		PruneStatus pruning = this.pruner.status();
 		return new LbsyncDescriptor(server(status), position(status), servers(status.headId()),
+				this.jobs.status().stream().map(JobDescriptor::of).toList(),
 				instructions(status.counts(), pruning.pruned()), PruningDescriptor.of(pruning), election());
 	}
 
@@ -135,13 +141,14 @@ public final class LbsyncEndpoint {
 	 * @param server this server
 	 * @param position how far it is
 	 * @param servers all servers that write a row
+	 * @param jobs all distributed jobs
 	 * @param instructions what happened to instructions since this server started
 	 * @param pruning what keeps this server from pruning the log
 	 * @param election what this server knows of the election, if it takes part in it
 	 */
 	public record LbsyncDescriptor(ServerDescriptor server, PositionDescriptor position,
-			List<KnownServerDescriptor> servers, InstructionsDescriptor instructions, PruningDescriptor pruning,
-			@Nullable ElectionDescriptor election) {
+			List<KnownServerDescriptor> servers, List<JobDescriptor> jobs, InstructionsDescriptor instructions,
+			PruningDescriptor pruning, @Nullable ElectionDescriptor election) {
 
 	}
 
@@ -194,6 +201,38 @@ public final class LbsyncEndpoint {
 	 */
 	public record KnownServerDescriptor(String identity, @Nullable String address, String role, boolean active,
 			@Nullable String lastNotified, long lastSyncedId, long behind) {
+
+	}
+
+	/**
+	 * A distributed job as its row shows it, whichever server ran it.
+	 *
+	 * @param name its name
+	 * @param period time between slots
+	 * @param known whether this server has it
+	 * @param lastRun when the last run that ended began
+	 * @param nextRun when the next slot is due
+	 * @param running whether a server runs it now
+	 * @param runningOn which one
+	 * @param lastOutcome how the last run ended
+	 * @param lastDuration how long it took
+	 * @param lastServer which server it was
+	 * @param lastFailure what it failed with
+	 * @param slots number of slots that were done
+	 */
+	public record JobDescriptor(String name, String period, boolean known, @Nullable String lastRun,
+			@Nullable String nextRun, boolean running, @Nullable String runningOn, @Nullable String lastOutcome,
+			@Nullable String lastDuration, @Nullable String lastServer, @Nullable String lastFailure, long slots) {
+
+		static JobDescriptor of(JobStatus job) {
+			return new JobDescriptor(job.name(), job.period().toString(), job.known(), text(job.lastRun()),
+					text(job.nextRun()), job.runningOn() != null, job.runningOn(), text(job.lastOutcome()),
+					text(job.lastDuration()), job.lastServer(), job.lastFailure(), job.slots());
+		}
+
+		private static @Nullable String text(@Nullable Object value) {
+			return (value != null) ? value.toString() : null;
+		}
 
 	}
 

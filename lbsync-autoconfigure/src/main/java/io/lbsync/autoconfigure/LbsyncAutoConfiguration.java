@@ -17,7 +17,8 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBean(DataSource.class)
 @ConditionalOnBooleanProperty(name = "lbsync.enabled", matchIfMissing = true)
 @Import({ LbsyncSettingsConfiguration.class, SchemaConfiguration.class, LogConfiguration.class,
-		AddressConfiguration.class, MainDomConfiguration.class, DeliveryConfiguration.class, SyncConfiguration.class })
+		AddressConfiguration.class, MainDomConfiguration.class, DeliveryConfiguration.class, SyncConfiguration.class,
+		JobConfiguration.class })
 public final class LbsyncAutoConfiguration {
 
 }

@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Bean;
 
 import io.lbsync.actuate.LbsyncEndpoint;
 import io.lbsync.actuate.SelfDescription;
+import io.lbsync.job.DistributedJobs;
 import io.lbsync.sync.LastSynced;
 import io.lbsync.sync.Pruner;
 import io.lbsync.sync.Sync;
@@ -24,8 +25,9 @@ public final class LbsyncEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LbsyncEndpoint lbsyncEndpoint(SelfDescription self, Sync sync, LastSynced lastSynced, Pruner pruner) {
-		return new LbsyncEndpoint(self, sync, lastSynced, pruner);
+	LbsyncEndpoint lbsyncEndpoint(SelfDescription self, Sync sync, LastSynced lastSynced, Pruner pruner,
+			DistributedJobs jobs) {
+		return new LbsyncEndpoint(self, sync, lastSynced, pruner, jobs);
 	}
 
 }

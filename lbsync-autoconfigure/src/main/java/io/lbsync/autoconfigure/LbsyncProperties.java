@@ -26,13 +26,15 @@ import org.springframework.boot.convert.DurationStyle;
  * up, where nothing proves that it never will. Longer than any transaction.
  * @param cache Settings of the Spring caches.
  * @param election Settings of the election.
+ * @param jobs Settings of the distributed jobs.
  * @param umbraco Settings for a database that genuine Umbraco servers use, too.
  */
 @ConfigurationProperties(LbsyncProperties.PREFIX)
 record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("auto") Loops loops,
 		@DefaultValue("false") boolean strictOrder,
 		@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:10:00") Duration gapTimeout,
-		@DefaultValue Cache cache, @DefaultValue Election election, @DefaultValue Umbraco umbraco) {
+		@DefaultValue Cache cache, @DefaultValue Election election, @DefaultValue Jobs jobs,
+		@DefaultValue Umbraco umbraco) {
 
 	static final String PREFIX = "lbsync";
 
@@ -46,6 +48,8 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 		this.cache.maxStaleness();
 		this.election.grace();
 		this.election.margin();
+		this.jobs.keepAlive();
+		this.jobs.threads();
 	}
 
 	@Override
@@ -155,6 +159,34 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 			Require.check(margin().compareTo(most) < 0, MARGIN, margin(),
 					"Must be shorter than %s, the time by which %s.stale-server-timeout is longer than %s."
 						.formatted(most, RegistrarProperties.PREFIX, "wait-time-between-calls"));
+		}
+
+	}
+
+	/**
+	 * Distributed jobs.
+	 *
+	 * @param keepAlive Time without a sign of life after which another server takes over
+	 * a job that this one is running. Zero to give no signs of life: then
+	 * 'umbraco.cms.distributed-jobs.maximum-execution-time' decides.
+	 * @param threads Most distributed jobs that run at the same time on this server.
+	 */
+	record Jobs(@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:00:30") Duration keepAlive,
+			@DefaultValue("8") int threads) {
+
+		private static final Duration SHORTEST = Duration.ofMillis(300);
+
+		@Override
+		public Duration keepAlive() {
+			Require.check(this.keepAlive.isZero() || this.keepAlive.compareTo(SHORTEST) >= 0,
+					PREFIX + ".jobs.keep-alive", this.keepAlive,
+					"Must be zero, or at least 300ms, because a sign of life is given each third of it.");
+			return this.keepAlive;
+		}
+
+		@Override
+		public int threads() {
+			return Require.positive(PREFIX + ".jobs.threads", this.threads);
 		}
 
 	}

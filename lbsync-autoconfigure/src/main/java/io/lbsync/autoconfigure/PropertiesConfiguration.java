@@ -14,7 +14,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ MessengerProperties.class, RegistrarProperties.class, GlobalProperties.class,
-		HostingProperties.class, WebRoutingProperties.class, LbsyncProperties.class })
+		HostingProperties.class, WebRoutingProperties.class, DistributedJobsProperties.class, LbsyncProperties.class })
 final class PropertiesConfiguration {
 
 	@Bean
@@ -37,13 +37,14 @@ final class PropertiesConfiguration {
 	@Bean
 	InitializingBean lbsyncPropertiesCheck(MessengerProperties messenger, RegistrarProperties registrar,
 			GlobalProperties global, HostingProperties hosting, WebRoutingProperties webRouting,
-			LbsyncProperties lbsync) {
+			DistributedJobsProperties distributedJobs, LbsyncProperties lbsync) {
 		return () -> {
 			messenger.check();
 			registrar.check();
 			global.check();
 			hosting.check();
 			webRouting.check();
+			distributedJobs.check();
 			lbsync.check();
 		};
 	}

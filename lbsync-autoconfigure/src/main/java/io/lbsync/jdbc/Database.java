@@ -130,7 +130,7 @@ public final class Database {
 		});
 	}
 
-	private RuntimeException translate(SQLException ex) {
+	RuntimeException translate(SQLException ex) {
 		RuntimeException translated = TRANSLATOR.translate("lbsync", null, ex);
 		return (translated != null) ? translated
 				: new org.springframework.jdbc.UncategorizedSQLException("lbsync", null, ex);

@@ -3,6 +3,7 @@ package io.lbsync.jdbc;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -106,6 +107,28 @@ public interface Dialect {
 	 */
 	default String exactly(String column) {
 		return column + " = ?";
+	}
+
+	/**
+	 * Condition of an update of one row that changes nothing while another transaction
+	 * has the row, where the database can tell; elsewhere it waits.
+	 * @param table name of the table
+	 * @param key the primary key
+	 * @param condition what else must hold of the row, for {@link #sql(String)}
+	 * @return a condition with a parameter for the key and those of the other condition
+	 */
+	default String unlocked(String table, String key, String condition) {
+		return "\"%s\" = ? AND %s".formatted(key, condition);
+	}
+
+	/**
+	 * Let a statement wait for locks no longer, where the database would wait for much
+	 * longer otherwise. What is given up throws a transient exception.
+	 * @param statement the statement
+	 * @param longest the longest wait, in whole seconds
+	 * @throws SQLException from the driver
+	 */
+	default void waitAtMost(Statement statement, Duration longest) throws SQLException {
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -91,6 +92,11 @@ final class MySqlDialect implements Dialect {
 	@Override
 	public String lockInShareMode(String table, String column, String key) {
 		return Dialect.super.lockInShareMode(table, column, key) + " LOCK IN SHARE MODE";
+	}
+
+	@Override
+	public void waitAtMost(Statement statement, Duration longest) throws SQLException {
+		statement.setQueryTimeout(Math.toIntExact(longest.toSeconds()));
 	}
 
 	@Override

@@ -85,6 +85,12 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
+	public String unlocked(String table, String key, String condition) {
+		return "\"%2$s\" = (SELECT \"%2$s\" FROM \"%1$s\" WHERE %3$s FOR UPDATE SKIP LOCKED)".formatted(table, key,
+				Dialect.super.unlocked(table, key, condition));
+	}
+
+	@Override
 	public Bound bound(Connection connection, Duration longest) {
 		return new Bound() {
 

@@ -95,6 +95,11 @@ final class SqlServerDialect implements Dialect {
 	}
 
 	@Override
+	public void waitAtMost(Statement statement, Duration longest) throws SQLException {
+		statement.setQueryTimeout(Math.toIntExact(longest.toSeconds()));
+	}
+
+	@Override
 	public Bound bound(Connection connection, Duration longest) throws SQLException {
 		long before;
 		try (PreparedStatement statement = connection.prepareStatement("SELECT @@LOCK_TIMEOUT");

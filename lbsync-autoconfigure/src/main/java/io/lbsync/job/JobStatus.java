@@ -26,4 +26,9 @@ public record JobStatus(String name, Duration period, boolean known, @Nullable I
 		@Nullable Instant nextRun, @Nullable String runningOn, @Nullable JobOutcome lastOutcome,
 		@Nullable Duration lastDuration, @Nullable String lastServer, @Nullable String lastFailure, long slots) {
 
+	JobStatus after(Instant began, JobOutcome outcome, Duration took, String server, @Nullable String failure) {
+		return new JobStatus(this.name, this.period, this.known, began, this.nextRun, this.runningOn, outcome, took,
+				server, failure, this.slots);
+	}
+
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -21,11 +22,14 @@ public final class Loop {
 
 	private static final Log logger = LogFactory.getLog(Loop.class);
 
+	// After a failure.
+	private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+
 	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
 	private final String name;
 
-	private final Duration interval;
+	private final Supplier<Duration> interval;
 
 	private final Step step;
 
@@ -46,6 +50,16 @@ public final class Loop {
 	private @Nullable String lastFailure;
 
 	public Loop(String name, Duration interval, Step step) {
+		this(name, () -> withJitter(interval), step);
+	}
+
+	/**
+	 * Create a loop whose pauses differ. The first step comes at once.
+	 * @param name name of its thread
+	 * @param interval asked after each step for the time until the next one
+	 * @param step what to do
+	 */
+	public Loop(String name, Supplier<Duration> interval, Step step) {
 		this.name = name;
 		this.interval = interval;
 		this.step = step;
@@ -132,10 +146,11 @@ public final class Loop {
 		}
 	}
 
-	/**
-	 * The first step comes at once, later ones with a little jitter, so that servers
-	 * started together drift apart.
-	 */
+	// Servers that are started together drift apart.
+	private static Duration withJitter(Duration interval) {
+		return interval.plusNanos(ThreadLocalRandom.current().nextLong(interval.toNanos() / 50 + 1));
+	}
+
 	private boolean awaitTurn() {
 		this.lock.lock();
 		try {
@@ -159,11 +174,12 @@ public final class Loop {
 	}
 
 	private Duration pause() {
+		Duration next = this.interval.get();
 		if (this.failures == 0) {
-			return this.interval.plusNanos(ThreadLocalRandom.current().nextLong(this.interval.toNanos() / 50 + 1));
+			return next;
 		}
-		Duration grown = this.interval.multipliedBy(1L << Math.min(this.failures - 1, 5));
-		return (grown.compareTo(LONGEST_PAUSE) < 0) ? grown : longer(this.interval, LONGEST_PAUSE);
+		Duration grown = longer(next, SHORTEST_PAUSE).multipliedBy(1L << Math.min(this.failures - 1, 5));
+		return (grown.compareTo(LONGEST_PAUSE) < 0) ? grown : longer(next, LONGEST_PAUSE);
 	}
 
 	private static Duration longer(Duration one, Duration other) {

@@ -22,6 +22,7 @@ import io.lbsync.autoconfigure.LbsyncAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncCacheAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncEndpointAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncHealthAutoConfiguration;
+import io.lbsync.job.DistributedJobs;
 import io.lbsync.delivery.Delivery;
 import io.lbsync.delivery.DeliveryStatus;
 import io.lbsync.delivery.DistributedCache;
@@ -355,7 +356,8 @@ class StandbyServerTests {
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(sync.status().store()).isEqualTo("file");
 			LbsyncEndpoint endpoint = new LbsyncEndpoint(context.getBean(SelfDescription.class), sync,
-					context.getBean(LastSynced.class), context.getBean(Pruner.class));
+					context.getBean(LastSynced.class), context.getBean(Pruner.class),
+					context.getBean(DistributedJobs.class));
 			assertThat(endpoint.lbsync().server().readOnly()).isTrue();
 			assertThat(context.getBean(LastSynced.class).servers(PATIENCE)).extracting(KnownServer::identity)
 				.containsExactly("writer/app");

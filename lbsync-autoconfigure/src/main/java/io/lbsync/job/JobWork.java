@@ -1,0 +1,202 @@
+package io.lbsync.job;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.support.TransactionOperations;
+
+import io.lbsync.jdbc.CommitFence;
+import io.lbsync.jdbc.Database;
+
+/**
+ * Does the work of a slot and marks it done: a transactional job within its transaction,
+ * as the last thing before the commit, any other one after its work. Both only while the
+ * row still is as the claim left it.
+ * <p>
+ * Thread-safe.
+ */
+final class JobWork {
+
+	private static final Log logger = LogFactory.getLog(DistributedJobs.class);
+
+	private static final Duration PAUSE = Duration.ofMillis(200);
+
+	private final Database database;
+
+	private final TransactionOperations transactions;
+
+	private final JobStore store;
+
+	private final JobDisplay display;
+
+	private final Stopping stopping;
+
+	JobWork(Database database, TransactionOperations transactions, JobStore store, JobDisplay display,
+			Stopping stopping) {
+		this.database = database;
+		this.transactions = transactions;
+		this.store = store;
+		this.display = display;
+		this.stopping = stopping;
+	}
+
+	/**
+	 * Do it.
+	 * @param job the job
+	 * @param run its run, of the calling thread
+	 * @param silence for how long to try to mark the slot done if the database is away:
+	 * others take it over then
+	 * @return how it ended
+	 */
+	Ending of(DistributedBackgroundJob job, JobRun run, Duration silence) {
+		return job.transactional() ? fenced(job, run, silence) : plain(job, run, silence);
+	}
+
+	private Ending plain(DistributedBackgroundJob job, JobRun run, Duration silence) {
+		Throwable failure = null;
+		try {
+			job.execute(run);
+		}
+		catch (Throwable ex) {
+			failure = ex;
+		}
+		finally {
+			run.over();
+		}
+		Ending ending = close(run, wanted(run, failure), null, silence);
+		JobRow end = ending.row();
+		if (end != null) {
+			this.display.ended(run.job(), end);
+		}
+		return ending;
+	}
+
+	private static Ending wanted(JobRun run, @Nullable Throwable failure) {
+		if (failure == null) {
+			return new Ending(JobOutcome.SUCCEEDED, null, run.finished(JobOutcome.SUCCEEDED, null));
+		}
+		if (run.isCancelled()) {
+			return new Ending(JobOutcome.CANCELLED, failure, run.released());
+		}
+		return new Ending(JobOutcome.FAILED, failure, run.finished(JobOutcome.FAILED, failure));
+	}
+
+	private Ending fenced(DistributedBackgroundJob job, JobRun run, Duration silence) {
+		AtomicReference<JobRow> committing = new AtomicReference<>();
+		Throwable failure = null;
+		try {
+			this.transactions.executeWithoutResult((status) -> {
+				fence(run, committing);
+				execute(job, run);
+			});
+			if (committing.get() == null) {
+				failure = new IllegalStateException("The job marked its transaction to be rolled back");
+			}
+		}
+		catch (Throwable ex) {
+			failure = (ex instanceof ThrownByJob) ? ex.getCause() : ex;
+		}
+		finally {
+			run.over();
+		}
+		if (failure == null) {
+			return new Ending(JobOutcome.SUCCEEDED, null, committing.get());
+		}
+		return close(run, wanted(run, failure), committing.get(), silence);
+	}
+
+	private void fence(JobRun run, AtomicReference<JobRow> committing) {
+		if (!CommitFence.isPossible(this.database)) {
+			throw new IllegalStateException(("The transaction of the job '%s' is not one of the shared database, so "
+					+ "nothing would keep it from committing after another server took over. Declare one "
+					+ "PlatformTransactionManager for that database, or mark it @Primary; or let the job not be "
+					+ "transactional")
+				.formatted(run.job()));
+		}
+		CommitFence.register(this.database, (connection) -> {
+			run.over();
+			JobRow end = run.finished(JobOutcome.SUCCEEDED, null);
+			committing.set(end);
+			if (!this.store.replace(connection, run.job(), run.row().text(), end)) {
+				throw new JobTakenOverException(
+						"Another server has taken the slot over. The transaction is rolled back");
+			}
+			this.display.ended(connection, run.job(), end);
+			return end;
+		});
+	}
+
+	private static void execute(DistributedBackgroundJob job, JobRun run) {
+		try {
+			job.execute(run);
+		}
+		catch (RuntimeException | Error ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new ThrownByJob(ex);
+		}
+	}
+
+	/**
+	 * Write the end. The answer to the first try, or to a commit, may have been lost:
+	 * then the row tells.
+	 * @param committing the row as the transaction was to leave it, if it came to that
+	 */
+	private Ending close(JobRun run, Ending wanted, @Nullable JobRow committing, Duration silence) {
+		JobRow end = wanted.row();
+		Duration began = run.took();
+		while (end != null && run.successor() == null) {
+			try {
+				if (this.store.replace(run.job(), run.row().text(), end)) {
+					return wanted;
+				}
+				String found = this.store.read(run.job());
+				if (end.text().equals(found)) {
+					return wanted;
+				}
+				if (committing != null && committing.text().equals(found)) {
+					return new Ending(JobOutcome.SUCCEEDED, null, committing);
+				}
+				if (!run.row().text().equals(found)) {
+					break;
+				}
+			}
+			catch (DataAccessException ex) {
+				logger.debug("The end of the job '%s' could not be written yet".formatted(run.job()), ex);
+			}
+			if (run.took().minus(began).compareTo(silence) > 0 || !this.stopping.pause(PAUSE)) {
+				return new Ending(wanted.outcome(), wanted.failure(), null);
+			}
+		}
+		return new Ending(JobOutcome.TAKEN_OVER, wanted.failure(), null);
+	}
+
+	/**
+	 * How a run ended.
+	 *
+	 * @param outcome the outcome
+	 * @param failure what was thrown
+	 * @param row the row as it was left, {@code null} if that is not known
+	 */
+	record Ending(JobOutcome outcome, @Nullable Throwable failure, @Nullable JobRow row) {
+
+	}
+
+	/**
+	 * Carries a checked exception of a job through its transaction.
+	 */
+	private static final class ThrownByJob extends RuntimeException {
+
+		ThrownByJob(Exception cause) {
+			super(cause);
+		}
+
+	}
+
+}
