@@ -9,6 +9,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 import io.lbsync.election.ElectedServerRoleAccessor;
 import io.lbsync.election.Election;
@@ -40,10 +41,21 @@ class ElectionConfiguration {
 	// The reader has 1000: it saves its position after this server has stepped down.
 	private static final int STEPS_DOWN_BEFORE_THE_READER = 900;
 
+	/**
+	 * Where nobody turns the loops there is no election: a context that a test turns by
+	 * hand is the only server, unless it says what it is, be it that it is elected.
+	 */
+	@Bean
+	RoleSetting lbsyncRoleSetting(GlobalProperties global, LbsyncProperties lbsync, Environment environment) {
+		boolean said = FoundProperty.find(environment, GlobalProperties.PREFIX + ".server-role") != null;
+		boolean off = lbsync.loops() == LbsyncProperties.Loops.OFF;
+		return (off && !said) ? RoleSetting.SINGLE : global.effectiveRole();
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
-	RoleSource lbsyncRoleSource(GlobalProperties global, LbsyncProperties lbsync, SchemaMode schema, Tables tables) {
-		if (global.effectiveRole() != RoleSetting.ELECTED) {
+	RoleSource lbsyncRoleSource(RoleSetting setting, LbsyncProperties lbsync, SchemaMode schema, Tables tables) {
+		if (setting != RoleSetting.ELECTED) {
 			return RoleSource.PROPERTY;
 		}
 		if (!tables.keyValue()) {
@@ -61,11 +73,11 @@ class ElectionConfiguration {
 	}
 
 	@Bean
-	ServerRoleAccessor lbsyncServerRoleAccessor(RoleSource source, GlobalProperties global, Election election) {
+	ServerRoleAccessor lbsyncServerRoleAccessor(RoleSource source, RoleSetting setting, Election election) {
 		return switch (source) {
 			case ELECTED -> new ElectedServerRoleAccessor(election);
 			case ABSTAINING -> RoleSetting.SUBSCRIBER.explicitAccessor();
-			case PROPERTY, BEAN -> global.effectiveRole().explicitAccessor();
+			case PROPERTY, BEAN -> setting.explicitAccessor();
 		};
 	}
 

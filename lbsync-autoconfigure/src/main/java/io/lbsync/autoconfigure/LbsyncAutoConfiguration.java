@@ -10,7 +10,8 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /**
- * Auto-configuration of lbsync: the tables, the log, MainDom, delivery and the reader.
+ * Auto-configuration of lbsync: the tables, the log, MainDom, delivery, the reader and
+ * jobs.
  */
 @AutoConfiguration(after = DataSourceAutoConfiguration.class)
 @ConditionalOnClass(DataSource.class)
@@ -18,7 +19,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(name = "lbsync.enabled", matchIfMissing = true)
 @Import({ LbsyncSettingsConfiguration.class, SchemaConfiguration.class, LogConfiguration.class,
 		AddressConfiguration.class, MainDomConfiguration.class, DeliveryConfiguration.class, SyncConfiguration.class,
-		JobConfiguration.class })
+		JobConfiguration.class, BuiltInJobsConfiguration.class, RecurringJobsConfiguration.class })
 public final class LbsyncAutoConfiguration {
 
 }

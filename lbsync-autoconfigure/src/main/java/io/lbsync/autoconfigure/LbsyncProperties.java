@@ -18,7 +18,8 @@ import org.springframework.boot.convert.DurationStyle;
  * @param enabled Whether this application takes part. Without it, no bean of lbsync is
  * created and nothing is kept in step.
  * @param loops Whether background loops run by themselves ('auto') or not at all ('off'),
- * so that a test can turn them by hand.
+ * so that a test can turn them by hand. Without them the server is the only one, unless
+ * its role is set.
  * @param strictOrder Whether writers of instructions queue up at a lock row, from their
  * insert to their commit, so that instructions appear in the order of their ids, on
  * MariaDB, MySQL and SQL Server. Not for Galera. The same on all servers.
@@ -27,6 +28,7 @@ import org.springframework.boot.convert.DurationStyle;
  * @param cache Settings of the Spring caches.
  * @param election Settings of the election.
  * @param jobs Settings of the distributed jobs.
+ * @param scheduledTasks Settings of the requests that jobs send.
  * @param umbraco Settings for a database that genuine Umbraco servers use, too.
  */
 @ConfigurationProperties(LbsyncProperties.PREFIX)
@@ -34,7 +36,7 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 		@DefaultValue("false") boolean strictOrder,
 		@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:10:00") Duration gapTimeout,
 		@DefaultValue Cache cache, @DefaultValue Election election, @DefaultValue Jobs jobs,
-		@DefaultValue Umbraco umbraco) {
+		@DefaultValue ScheduledTasks scheduledTasks, @DefaultValue Umbraco umbraco) {
 
 	static final String PREFIX = "lbsync";
 
@@ -50,6 +52,7 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 		this.election.margin();
 		this.jobs.keepAlive();
 		this.jobs.threads();
+		this.scheduledTasks.timeout();
 	}
 
 	@Override
@@ -201,6 +204,25 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 
 		/** Nowhere. */
 		OFF
+
+	}
+
+	/**
+	 * How scheduled tasks and the keep-alive send their requests.
+	 *
+	 * @param timeout Time after which a request of a scheduled task or of the keep-alive
+	 * is given up, redirects and the whole answer included.
+	 * @param followForeignRedirects Whether such requests follow redirects to other
+	 * servers, too. Otherwise they only follow those to the same host and port, and from
+	 * 'http' to 'https' on the same host.
+	 */
+	record ScheduledTasks(@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:00:30") Duration timeout,
+			@DefaultValue("false") boolean followForeignRedirects) {
+
+		@Override
+		public Duration timeout() {
+			return Require.positive(PREFIX + ".scheduled-tasks.timeout", this.timeout);
+		}
 
 	}
 

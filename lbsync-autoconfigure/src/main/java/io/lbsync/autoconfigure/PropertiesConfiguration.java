@@ -14,7 +14,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ MessengerProperties.class, RegistrarProperties.class, GlobalProperties.class,
-		HostingProperties.class, WebRoutingProperties.class, DistributedJobsProperties.class, LbsyncProperties.class })
+		HostingProperties.class, WebRoutingProperties.class, DistributedJobsProperties.class, KeepAliveProperties.class,
+		ScheduledTasksProperties.class, ScheduledPublishingProperties.class, LbsyncProperties.class })
 final class PropertiesConfiguration {
 
 	@Bean
@@ -35,16 +36,26 @@ final class PropertiesConfiguration {
 	}
 
 	@Bean
+	InitializingBean lbsyncJobPropertiesCheck(DistributedJobsProperties jobs, KeepAliveProperties keepAlive,
+			ScheduledTasksProperties tasks, ScheduledPublishingProperties publishing) {
+		return () -> {
+			jobs.check();
+			keepAlive.check();
+			tasks.check();
+			publishing.check();
+		};
+	}
+
+	@Bean
 	InitializingBean lbsyncPropertiesCheck(MessengerProperties messenger, RegistrarProperties registrar,
 			GlobalProperties global, HostingProperties hosting, WebRoutingProperties webRouting,
-			DistributedJobsProperties distributedJobs, LbsyncProperties lbsync) {
+			LbsyncProperties lbsync) {
 		return () -> {
 			messenger.check();
 			registrar.check();
 			global.check();
 			hosting.check();
 			webRouting.check();
-			distributedJobs.check();
 			lbsync.check();
 		};
 	}

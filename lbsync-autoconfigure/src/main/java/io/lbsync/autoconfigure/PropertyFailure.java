@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
+import io.lbsync.job.web.WebAddress;
+
 /**
  * The one way in which a bad value of ours is reported: property, value, origin, reason.
  *
@@ -31,15 +33,24 @@ record PropertyFailure(String name, @Nullable Object value, String reason) {
 	 */
 	FailureAnalysis analysis(Environment environment, Throwable cause) {
 		FoundProperty found = FoundProperty.find(environment, this.name);
-		String description = "Invalid value '%s' for configuration property '%s'%s.%n%nReason: %s"
-			.formatted((found != null) ? found.value() : this.value, this.name, origin(found), this.reason);
+		String description = "%s for configuration property '%s'%s.%n%nReason: %s".formatted(what(found), this.name,
+				origin(found), this.reason);
 		return new FailureAnalysis(description, "Change the value of '%s' as the reason says.".formatted(this.name),
 				cause);
 	}
 
-	private static String origin(@Nullable FoundProperty found) {
+	private String what(@Nullable FoundProperty found) {
+		Object shown = (found != null) ? found.value() : this.value;
+		if (shown == null) {
+			return "No value";
+		}
+		// An address may hold credentials.
+		return "Invalid value '%s'".formatted(this.name.endsWith("url") ? WebAddress.shown(shown.toString()) : shown);
+	}
+
+	private String origin(@Nullable FoundProperty found) {
 		if (found == null) {
-			return " (its default)";
+			return (this.value != null) ? " (its default)" : "";
 		}
 		return (found.origin() != null) ? " (originating from '" + found.origin() + "')" : "";
 	}

@@ -87,7 +87,7 @@ final class TimeSpanFormat {
 		String reason = "A bare number is not accepted as a duration, because it does not say its unit. ";
 		String meant = sexagesimal(text);
 		if (meant == null) {
-			return reason + FORMS;
+			return reason + (text.matches("\\d+") ? "If seconds are meant, write '%ss'. ".formatted(text) : "") + FORMS;
 		}
 		return reason
 				+ "If %s was written without quotes: YAML reads that as the number %s, so put it in quotes, '%s'. "

@@ -8,6 +8,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
 
+import io.lbsync.job.web.WebAddress;
+
 /**
  * How this server is reached, under Umbraco's names.
  *
@@ -34,7 +36,7 @@ record WebRoutingProperties(@Nullable String umbracoApplicationUrl,
 			return null;
 		}
 		String url = this.umbracoApplicationUrl.trim();
-		Require.check(isWebAddress(url), PREFIX + ".umbraco-application-url", url,
+		Require.check(isWebAddress(url), PREFIX + ".umbraco-application-url", WebAddress.shown(url),
 				"Must be an absolute address that begins with 'http://' or 'https://' and names a host.");
 		return url;
 	}

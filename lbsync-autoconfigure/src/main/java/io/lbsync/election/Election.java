@@ -148,27 +148,27 @@ public final class Election implements Step, PulseObserver {
 	}
 
 	/**
-	 * Take part no more, and let another server take over at once.
+	 * Take part no more, and let another server take over at once. What is still under
+	 * way afterwards claims nothing, and gives up again what it gets.
 	 * @param timeout longest time to wait for what is under way
 	 */
 	public void stop(Duration timeout) {
+		long begun = this.ticker.nanos();
 		this.turns.stop(timeout);
-		end();
-		this.sessions.stop(timeout);
-		this.announcer.tell(role(), this.tenure.term() != null);
-	}
-
-	void end() {
 		this.running = false;
+		LockSession session = this.keeper.backing();
+		this.moves.stop();
 		boolean writes = !this.readOnly.getAsBoolean();
 		if (writes) {
-			giveUp();
+			giveUp(() -> this.moves.sayStopped(session, timeout.minus(this.ticker.since(begun))));
 		}
 		// Before anything else: the deputy waits for it.
 		this.keeper.end();
 		if (writes) {
 			hide();
 		}
+		this.sessions.stop(timeout);
+		this.announcer.tell(role(), this.tenure.term() != null);
 	}
 
 	private void hide() {
@@ -188,14 +188,14 @@ public final class Election implements Step, PulseObserver {
 			return;
 		}
 		this.steppedDown = this.ticker.nanos();
-		giveUp();
+		giveUp(() -> this.moves.stepDown(this.keeper.backing()));
 		this.keeper.letGo();
 		this.turns.wake();
 	}
 
-	private void giveUp() {
+	private void giveUp(Resignation resignation) {
 		try {
-			this.moves.stepDown(this.keeper.backing());
+			resignation.send();
 		}
 		catch (SQLException | DataAccessException ex) {
 			logger.warn("That this server gives up scheduling could not be written; others take over when its term has "
@@ -352,6 +352,15 @@ public final class Election implements Step, PulseObserver {
 
 	SessionKeeper keeper() {
 		return this.keeper;
+	}
+
+	/**
+	 * How this server says that it schedules no more.
+	 */
+	private interface Resignation {
+
+		void send() throws SQLException;
+
 	}
 
 	/**

@@ -1,9 +1,13 @@
 package io.lbsync.election;
 
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
 
 import io.lbsync.election.ElectionStore.Reading;
 import io.lbsync.election.RecordWatch.Seen;
@@ -40,6 +44,10 @@ final class Moves {
 	// one.
 	private boolean resigned;
 
+	// Nothing is claimed any more before the next start. Said without waiting for a move
+	// whose statement hangs; that one gives up what it got.
+	private volatile boolean stopped;
+
 	Moves(ElectionStore store, Tenure tenure, RecordWatch watch, ElectionSettings settings, Ticker ticker) {
 		this.store = store;
 		this.tenure = tenure;
@@ -56,6 +64,7 @@ final class Moves {
 		try {
 			this.self = newSelf;
 			this.resigned = false;
+			this.stopped = false;
 			this.tenure.lost();
 			this.watch.forget();
 		}
@@ -82,7 +91,7 @@ final class Moves {
 				Seen seen = (known != null) ? known : read(session);
 				known = null;
 				if (isMine(seen)) {
-					if (keep(session, seen, deputy, sent)) {
+					if (abstains() ? release(session, seen) : keep(session, seen, deputy, sent)) {
 						return;
 					}
 				}
@@ -97,7 +106,7 @@ final class Moves {
 			this.tenure.lost();
 		}
 		finally {
-			this.one.unlock();
+			leave();
 		}
 	}
 
@@ -130,7 +139,7 @@ final class Moves {
 			}
 		}
 		finally {
-			this.one.unlock();
+			leave();
 		}
 	}
 
@@ -146,7 +155,7 @@ final class Moves {
 				return TakeOver.DONE;
 			}
 			this.tenure.lost();
-			if (this.resigned) {
+			if (abstains()) {
 				return TakeOver.LET_GO;
 			}
 			if (isFree(seen, true)) {
@@ -167,7 +176,7 @@ final class Moves {
 			return TakeOver.WAIT;
 		}
 		finally {
-			this.one.unlock();
+			leave();
 		}
 	}
 
@@ -179,14 +188,14 @@ final class Moves {
 		this.one.lock();
 		try {
 			Seen seen = read(null);
-			if (!isMine(seen)) {
+			if (!isMine(seen) || abstains()) {
 				this.tenure.lost();
 				return;
 			}
 			begin(null, seen, false);
 		}
 		finally {
-			this.one.unlock();
+			leave();
 		}
 	}
 
@@ -197,22 +206,73 @@ final class Moves {
 		this.one.lock();
 		try {
 			this.resigned = true;
-			this.tenure.lost();
-			for (int i = 0; i < TRIES; i++) {
-				Seen seen = read(session);
-				if (!isMine(seen)) {
-					return;
-				}
-				ElectionRecord next = seen.record().released();
-				long sent = this.ticker.nanos();
-				if (this.store.changeTerm(session, seen.reading(), next)) {
-					wrote(next, seen, sent);
-					return;
-				}
-			}
+			giveUp(session);
+		}
+		finally {
+			leave();
+		}
+	}
+
+	/**
+	 * Claim nothing until the next start, whatever is under way.
+	 */
+	void stop() {
+		this.stopped = true;
+		this.tenure.lost();
+	}
+
+	/**
+	 * Say that this server has stopped and holds nothing. If the move under way takes too
+	 * long, it says so when it ends.
+	 * @param patience longest time to wait for it
+	 */
+	void sayStopped(@Nullable LockSession session, Duration patience) throws SQLException {
+		if (!tryLock(patience)) {
+			return;
+		}
+		try {
+			giveUp(session);
 		}
 		finally {
 			this.one.unlock();
+		}
+	}
+
+	private boolean tryLock(Duration patience) {
+		try {
+			return this.one.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	/**
+	 * The server may have stopped meanwhile, without waiting for this move.
+	 */
+	private void leave() {
+		try {
+			if (this.stopped) {
+				giveUp(null);
+				this.store.hide();
+			}
+		}
+		catch (SQLException | DataAccessException ex) {
+			Election.logger.debug("What a turn got after its server had stopped is not given up", ex);
+		}
+		finally {
+			this.one.unlock();
+		}
+	}
+
+	private void giveUp(@Nullable LockSession session) throws SQLException {
+		this.tenure.lost();
+		for (int i = 0; i < TRIES; i++) {
+			Seen seen = read(session);
+			if (!isMine(seen) || release(session, seen)) {
+				return;
+			}
 		}
 	}
 
@@ -243,7 +303,7 @@ final class Moves {
 			}
 		}
 		finally {
-			this.one.unlock();
+			leave();
 		}
 	}
 
@@ -267,7 +327,14 @@ final class Moves {
 		return record.isHeldBy(this.self.guid());
 	}
 
+	private boolean abstains() {
+		return this.stopped || this.resigned;
+	}
+
 	private boolean isFree(Seen seen, boolean claim) {
+		if (this.stopped) {
+			return false;
+		}
 		boolean nobodys = claim && !seen.foreign() && seen.record().holder() == null;
 		return nobodys || this.watch.isStale(this.settings.staleTimeout());
 	}
@@ -279,6 +346,17 @@ final class Moves {
 		}
 		wrote(next, seen, sent);
 		this.tenure.kept(next, sent, this.settings.lease());
+		return true;
+	}
+
+	private boolean release(@Nullable LockSession session, Seen seen) throws SQLException {
+		this.tenure.lost();
+		long sent = this.ticker.nanos();
+		ElectionRecord next = seen.record().released();
+		if (!this.store.changeTerm(session, seen.reading(), next)) {
+			return false;
+		}
+		wrote(next, seen, sent);
 		return true;
 	}
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class FileLocks implements HeldLocks {
 
 	private static final long LOOK_AGAIN_MILLIS = 100;
+
+	// The place of a file that is the lock.
+	private static final long LOCK = 0;
+
+	// The place that is locked while somebody tries whether the lock is held.
+	private static final long QUESTION = 1;
+
+	// Questions are answered at once, unless their process stands still.
+	private static final Duration LONGEST_QUESTION = Duration.ofSeconds(1);
+
+	private static final Duration BETWEEN_TRIES = Duration.ofNanos(100_000);
 
 	private final Path database;
 
@@ -62,8 +74,8 @@ final class FileLocks implements HeldLocks {
 		Held lock = this.held.remove(name);
 		if (lock != null) {
 			call(name, () -> {
-				lock.lock().release();
-				return lock;
+				release(lock.lock());
+				return true;
 			});
 		}
 	}
@@ -73,19 +85,25 @@ final class FileLocks implements HeldLocks {
 	 */
 	@Override
 	public boolean isHeld(String name) throws SQLException {
-		Held taken = take(name);
-		if (taken != null) {
-			this.held.put(name, taken);
-			unlock(name);
-		}
-		return taken == null;
+		return call(name, () -> {
+			LockFile file = LockFile.of(path(name));
+			FileLock question = awaitQuestion(file);
+			try {
+				FileLock lock = file.tryLock(LOCK);
+				release(lock);
+				return lock == null;
+			}
+			finally {
+				release(question);
+			}
+		});
 	}
 
 	@Override
 	public void prove() throws SQLException {
 		for (Map.Entry<String, Held> entry : this.held.entrySet()) {
 			Held lock = entry.getValue();
-			if (call(entry.getKey(), () -> lock.file().isInPlace() ? lock : null) == null) {
+			if (!call(entry.getKey(), () -> lock.file().isInPlace())) {
 				throw new SQLNonTransientConnectionException(
 						"The lock file %s was deleted, so its lock keeps nobody out any more; leave it in its place"
 							.formatted(lock.file()));
@@ -107,11 +125,43 @@ final class FileLocks implements HeldLocks {
 	}
 
 	private @Nullable Held take(String name) throws SQLException {
-		return call(name, () -> {
+		return this.<@Nullable Held>call(name, () -> {
 			LockFile file = LockFile.of(path(name));
-			FileLock lock = file.tryLock();
+			FileLock lock = file.tryLock(LOCK);
+			if (lock == null) {
+				lock = tryWhileNobodyAsks(file);
+			}
 			return (lock != null) ? new Held(file, lock) : null;
 		});
+	}
+
+	/**
+	 * What was in the way may have been a question.
+	 */
+	private static @Nullable FileLock tryWhileNobodyAsks(LockFile file) throws IOException {
+		FileLock question = awaitQuestion(file);
+		try {
+			return (question != null) ? file.tryLock(LOCK) : null;
+		}
+		finally {
+			release(question);
+		}
+	}
+
+	private static @Nullable FileLock awaitQuestion(LockFile file) throws IOException {
+		long end = System.nanoTime() + LONGEST_QUESTION.toNanos();
+		FileLock question = file.tryLock(QUESTION);
+		while (question == null && System.nanoTime() - end < 0) {
+			LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+			question = file.tryLock(QUESTION);
+		}
+		return question;
+	}
+
+	private static void release(@Nullable FileLock lock) throws IOException {
+		if (lock != null) {
+			lock.release();
+		}
 	}
 
 	private Path path(String name) {
@@ -129,7 +179,7 @@ final class FileLocks implements HeldLocks {
 		}
 	}
 
-	private @Nullable Held call(String name, FileCall call) throws SQLException {
+	private <T extends @Nullable Object> T call(String name, FileCall<T> call) throws SQLException {
 		try {
 			return call.call();
 		}
@@ -143,9 +193,9 @@ final class FileLocks implements HeldLocks {
 	}
 
 	@FunctionalInterface
-	private interface FileCall {
+	private interface FileCall<T extends @Nullable Object> {
 
-		@Nullable Held call() throws IOException;
+		T call() throws IOException;
 
 	}
 

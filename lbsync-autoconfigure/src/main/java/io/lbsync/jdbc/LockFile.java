@@ -72,6 +72,22 @@ public final class LockFile {
 	}
 
 	/**
+	 * Lock one place of it, whatever is locked elsewhere in it. The file need not be as
+	 * long.
+	 * @param place number of a byte
+	 * @return the lock, or nothing if another process or somebody in this one has it
+	 * @throws IOException if the file system has no locks
+	 */
+	@Nullable FileLock tryLock(long place) throws IOException {
+		try {
+			return this.channel.tryLock(place, 1, false);
+		}
+		catch (OverlappingFileLockException ex) {
+			return null;
+		}
+	}
+
+	/**
 	 * Whether it is still the file that others find: a lock on one that was deleted or
 	 * replaced keeps nobody out.
 	 * @return whether it is

@@ -51,6 +51,9 @@ final class Heartbeat {
 	// What this start wrote last.
 	private @Nullable ServerState mine;
 
+	// Whether the row may name a position.
+	private boolean saved = true;
+
 	// Another process goes on from what was written last.
 	private boolean lentOut;
 
@@ -76,16 +79,23 @@ final class Heartbeat {
 		if (state != null) {
 			this.beat = state.beat();
 		}
+		this.saved = state != null && state.position() != null;
 		// A server that wrote before, and has no file yet, goes on from its row.
 		return (inFile != null || state == null) ? inFile : state.position();
 	}
 
 	/**
-	 * What was saved means nothing any more.
+	 * What was saved means nothing any more, and nothing is applied. Whoever starts after
+	 * a crash must not go on from it, for what it finds is rebuilt in part, or not yet.
 	 */
-	void forget() {
+	synchronized void forget(Progress progress, DatabaseId databaseId) {
 		if (this.self.owner().isMainDom()) {
 			this.filed.forget();
+		}
+		if (this.saved) {
+			write(progress, databaseId);
+			// What is applied next is saved as soon as it is.
+			this.written = null;
 		}
 	}
 
@@ -93,6 +103,7 @@ final class Heartbeat {
 		this.written = null;
 		this.mine = null;
 		this.writtenRevision = -1;
+		this.saved = true;
 	}
 
 	/**
@@ -199,6 +210,7 @@ final class Heartbeat {
 	private void save(ServerState state, boolean moved) {
 		ServerState found = this.lastSynced.save(state, this.mine, moved, this.settlement);
 		this.mine = state;
+		this.saved = state.position() != null;
 		// The answer to an earlier write may have been lost.
 		if (found != null && !this.self.start().get().equals(found.start())) {
 			this.clash.found(found, this.self.start().get());

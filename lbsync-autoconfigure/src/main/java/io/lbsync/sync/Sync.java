@@ -306,8 +306,8 @@ public final class Sync implements Step, AppliedLog {
 		this.bootState = SyncBootState.COLD;
 		this.bootReason = reason;
 		announce(reason);
-		this.heartbeat.forget();
 		this.progress.reset();
+		this.heartbeat.forget(this.progress, this.databaseId);
 		this.own.clear();
 		this.watch.forget();
 		this.cursor.seekHead();

@@ -85,7 +85,9 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void everyDurationIsMarkedForBothConverters() {
-		for (Class<?> type : List.of(MessengerProperties.class, RegistrarProperties.class, GlobalProperties.class)) {
+		for (Class<?> type : List.of(MessengerProperties.class, RegistrarProperties.class, GlobalProperties.class,
+				ScheduledPublishingProperties.class, ScheduledTasksProperties.Task.class,
+				LbsyncProperties.ScheduledTasks.class)) {
 			Arrays.stream(type.getDeclaredConstructors()[0].getParameters())
 				.filter((parameter) -> parameter.getType() == Duration.class)
 				.forEach((parameter) -> {
@@ -99,6 +101,11 @@ class ConfigurationMetadataTests {
 	void everyComponentIsInMetadata() {
 		assertThat(names()).containsAll(componentNames(MessengerProperties.PREFIX, MessengerProperties.class))
 			.containsAll(componentNames(RegistrarProperties.PREFIX, RegistrarProperties.class))
+			.containsAll(componentNames(KeepAliveProperties.PREFIX, KeepAliveProperties.class))
+			.containsAll(componentNames(ScheduledPublishingProperties.PREFIX, ScheduledPublishingProperties.class))
+			.containsAll(componentNames(ScheduledTasksProperties.PREFIX, ScheduledTasksProperties.class))
+			.containsAll(
+					componentNames(LbsyncProperties.PREFIX + ".scheduled-tasks", LbsyncProperties.ScheduledTasks.class))
 			.containsAll(componentNames(LbsyncProperties.PREFIX + ".cache", LbsyncProperties.Cache.class));
 	}
 

@@ -3,12 +3,15 @@ package io.lbsync.autoconfigure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -29,6 +32,8 @@ class InvalidPropertiesTests {
 	private static final String MESSENGER = "umbraco.cms.global.database-server-messenger.";
 
 	private static final String REGISTRAR = "umbraco.cms.global.database-server-registrar.";
+
+	private static final String TASKS = "umbraco.cms.scheduled-tasks.tasks";
 
 	@TempDir
 	private Path folder;
@@ -73,6 +78,10 @@ class InvalidPropertiesTests {
 					umbraco.cms.web-routing.umbraco-application-url                   | /here | Must be an absolute address
 					umbraco.cms.web-routing.umbraco-application-url                   | ftp://a/ | Must be an absolute address
 					umbraco.cms.web-routing.umbraco-application-url                   | http://a b/ | Must be an absolute address
+					umbraco.cms.scheduled-publishing.period                           | 999ms | Must be at least one second.
+					umbraco.cms.scheduled-publishing.period                           | 60   | If seconds are meant, write '60s'.
+					umbraco.cms.keep-alive.keep-alive-ping-url                        | ftp://a/ | Must begin with 'http://' or 'https://'
+					lbsync.scheduled-tasks.timeout                                    | 0s   | Must be longer than zero.
 					""")
 	void badValueOfAnyOtherIsReported(String name, String value, String reason, CapturedOutput output)
 			throws IOException {
@@ -80,6 +89,94 @@ class InvalidPropertiesTests {
 		assertThat(output).contains("Invalid value '" + value + "' for configuration property '" + name + "'")
 			.contains(file.getFileName() + "] - 1:")
 			.contains(reason);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			url      | ftp://a/x | Must begin with 'http://' or 'https://'
+			url      | //a/x     | Must begin with 'http://' or 'https://'
+			url      | http://   | This is not a URL
+			url      | "~/a b"   | This is not a URL
+			interval | 999ms     | Must be at least one second.
+			interval | -5s       | Must be longer than zero.
+			interval | 40000d    | Must not be longer than 36500 days.
+			interval | 60        | If seconds are meant, write '60s'.
+			interval | soon      | This is not a duration
+			alias    | "a.Alive" | Must not end with '.alive'
+			""")
+	void badValueOfScheduledTaskIsReported(String part, String value, String reason, CapturedOutput output)
+			throws IOException {
+		Map<String, String> task = new LinkedHashMap<>(Map.of("alias", "a", "interval", "60s", "url", "~/x"));
+		task.put(part, value);
+		Path file = start(tasks(task));
+		assertThat(output)
+			.contains("Invalid value '" + value.replace("\"", "") + "' for configuration property '" + TASKS + "[0]."
+					+ part + "'")
+			.contains(file.getFileName() + "] - ")
+			.contains(reason);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			alias    | A task needs a name
+			interval | A task needs the time between two requests, such as '60s'.
+			url      | An address is needed
+			""")
+	void whatScheduledTaskLacksIsReported(String part, String reason, CapturedOutput output) throws IOException {
+		Map<String, String> task = new LinkedHashMap<>(Map.of("alias", "a", "interval", "60s", "url", "~/x"));
+		task.remove(part);
+		start(tasks(task));
+		assertThat(output).contains("No value for configuration property '" + TASKS + "[0]." + part + "'.")
+			.contains(reason);
+	}
+
+	@Test
+	void emptyValueOfScheduledTaskIsReportedWithItsOrigin(CapturedOutput output) throws IOException {
+		start(tasks(Map.of("alias", "' '", "interval", "60s", "url", "~/x")));
+		assertThat(output).contains("Invalid value '' for configuration property '" + TASKS + "[0].alias' (originating")
+			.contains("A task needs a name");
+	}
+
+	@Test
+	void scheduledTasksOfOneNameAreReported(CapturedOutput output) throws IOException {
+		start(tasks(Map.of("alias", "mail", "interval", "60s", "url", "~/x"),
+				Map.of("alias", "MAIL", "interval", "60s", "url", "~/y")));
+		assertThat(output).contains("Invalid value 'MAIL' for configuration property '" + TASKS + "[1].alias'")
+			.contains("'" + TASKS + "[0]' has that name already");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ftp://user:secret@a/x?t=secret", "http://user:se cret@a/x", "http://user:secret@a_b/x",
+			"user:secret@a/x" })
+	void credentialsOfBadAddressAreNotReported(String url, CapturedOutput output) throws IOException {
+		start(tasks(Map.of("alias", "a", "interval", "60s", "url", url)));
+		start("umbraco.cms.keep-alive.keep-alive-ping-url: " + url);
+		start("umbraco.cms.web-routing.umbraco-application-url: " + url);
+		assertThat(output).contains(TASKS + "[0].url'", "keep-alive-ping-url'", "umbraco-application-url'")
+			.doesNotContain("secret", "cret@");
+	}
+
+	@Test
+	void credentialsOfTaskWithWrongNumberAreNotReported(CapturedOutput output) throws IOException {
+		start(TASKS + "[1].url: http://user:secret@a/x?t=secret\n");
+		assertThat(output)
+			.contains("Invalid value 'http://a/x?t=***' for configuration property '" + TASKS + "[1].url'")
+			.contains("] - 1:")
+			.contains("numbered from 0")
+			.doesNotContain("secret");
+	}
+
+	@SafeVarargs
+	private static String tasks(Map<String, String>... tasks) {
+		StringBuilder yaml = new StringBuilder(TASKS + ":\n");
+		for (Map<String, String> task : tasks) {
+			String begin = "  - ";
+			for (Map.Entry<String, String> part : task.entrySet()) {
+				yaml.append(begin).append(part.getKey()).append(": ").append(part.getValue()).append("\n");
+				begin = "    ";
+			}
+		}
+		return yaml.toString();
 	}
 
 	@Test

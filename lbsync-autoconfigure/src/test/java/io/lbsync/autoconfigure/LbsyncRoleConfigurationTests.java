@@ -1,6 +1,7 @@
 package io.lbsync.autoconfigure;
 
 import io.lbsync.election.ElectedServerRoleAccessor;
+import io.lbsync.role.MainDomOwnership;
 import io.lbsync.role.SchedulingPublisherServerRoleAccessor;
 import io.lbsync.role.ServerRole;
 import io.lbsync.role.ServerRoleAccessor;
@@ -9,6 +10,7 @@ import io.lbsync.role.SubscriberServerRoleAccessor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -30,10 +32,27 @@ class LbsyncRoleConfigurationTests {
 
 	@Test
 	void roleIsElectedWhenNothingIsSaid() {
-		this.runner.run((context) -> {
+		this.runner.withPropertyValues("lbsync.loops=auto").run((context) -> {
 			assertThat(context.getBean(ServerRoleAccessor.class)).isInstanceOf(ElectedServerRoleAccessor.class);
 			assertThat(context.getBean(RoleSource.class).text()).isEqualTo("elected");
 		});
+	}
+
+	@Test
+	void aServerWhoseLoopsNobodyTurnsIsTheOnlyOneWhenNothingIsSaid() {
+		this.runner.run((context) -> {
+			assertThat(context.getBean(ServerRoleAccessor.class).currentServerRole()).isEqualTo(ServerRole.SINGLE);
+			assertThat(context.getBean(RoleSource.class)).isEqualTo(RoleSource.PROPERTY);
+			assertThat(context.getBean(MainDomOwnership.class).isMainDom()).isTrue();
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { ROLE, "umbraco.cms.Global.serverRole=" })
+	void aServerWhoseLoopsATestTurnsByHandIsElectedWhenThatIsSaid(String property) {
+		this.runner.withPropertyValues(property + "elected")
+			.run((context) -> assertThat(context.getBean(ServerRoleAccessor.class))
+				.isInstanceOf(ElectedServerRoleAccessor.class));
 	}
 
 	@ParameterizedTest

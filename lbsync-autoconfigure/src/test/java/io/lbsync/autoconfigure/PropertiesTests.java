@@ -71,6 +71,50 @@ class PropertiesTests {
 		});
 	}
 
+	@Test
+	void jobsHaveDefaultsOfUmbraco() {
+		this.runner.run((context) -> {
+			assertThat(context.getBean(ScheduledPublishingProperties.class))
+				.isEqualTo(new ScheduledPublishingProperties(Duration.ofMinutes(1), false));
+			assertThat(context.getBean(KeepAliveProperties.class))
+				.isEqualTo(new KeepAliveProperties(false, "~/api/keepalive/ping"));
+			assertThat(context.getBean(ScheduledTasksProperties.class).tasks()).isEmpty();
+			assertThat(context.getBean(LbsyncProperties.class).scheduledTasks())
+				.isEqualTo(new LbsyncProperties.ScheduledTasks(Duration.ofSeconds(30), false));
+		});
+	}
+
+	@Test
+	void jobsBindFromUmbracosSpelling() throws IOException {
+		runWithFile("appsettings.yaml", """
+				Umbraco:
+				  CMS:
+				    KeepAlive:
+				      DisableKeepAliveTask: true
+				      KeepAlivePingUrl: "{umbracoApplicationUrl}/ping"
+				    ScheduledPublishing:
+				      Period: 00:02:00
+				      AlignToClock: true
+				    ScheduledTasks:
+				      Tasks:
+				        - Alias: mail
+				          Interval: 00:10:00
+				          Url: ~/tasks/mail
+				          Log: true
+				        - Alias: other
+				          Interval: 60s
+				          Url: https://example.com/
+				""", (context) -> {
+			assertThat(context.getBean(KeepAliveProperties.class))
+				.isEqualTo(new KeepAliveProperties(true, "{umbracoApplicationUrl}/ping"));
+			assertThat(context.getBean(ScheduledPublishingProperties.class))
+				.isEqualTo(new ScheduledPublishingProperties(Duration.ofMinutes(2), true));
+			assertThat(context.getBean(ScheduledTasksProperties.class).tasks()).containsExactly(
+					new ScheduledTasksProperties.Task("mail", Duration.ofMinutes(10), "~/tasks/mail", true),
+					new ScheduledTasksProperties.Task("other", Duration.ofMinutes(1), "https://example.com/", false));
+		});
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "00:02:30", "0.00:02:30.0000000", "PT2M30S", "150s" })
 	void durationBindsInEveryForm(String text) {

@@ -128,7 +128,7 @@ final class ElectionExplorer implements FakeDatabase.Fate {
 			return;
 		}
 		note(server.name + " stops and starts again");
-		server.turn(() -> server.election.end());
+		server.turn(() -> server.election.stop(Duration.ZERO));
 		server.started++;
 		server.election.begin();
 	}

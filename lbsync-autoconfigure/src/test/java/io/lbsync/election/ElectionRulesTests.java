@@ -425,6 +425,26 @@ class ElectionRulesTests {
 	}
 
 	@Test
+	void serverThatCouldNotSayThatItStepsDownSaysSoWithItsNextTouch() {
+		Server one = new Server("one");
+		Server two = new Server("two");
+		one.turn();
+		two.turn();
+		pass(Duration.ofSeconds(1));
+		one.fails("changeTerm");
+		one.election.stepDown();
+		one.works();
+		assertThat(record().server()).isEqualTo("one");
+		pass(Duration.ofSeconds(3));
+		one.turn();
+		assertThat(one.publishes()).isFalse();
+		assertThat(record().holder()).isNull();
+		two.hears();
+		two.turn();
+		assertThat(two.publishes()).isTrue();
+	}
+
+	@Test
 	void rowThatIsNoRecordIsToldAndStopsNoReader() {
 		Server one = new Server("one");
 		one.turn();

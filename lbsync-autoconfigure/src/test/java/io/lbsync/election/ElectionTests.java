@@ -71,7 +71,7 @@ class ElectionTests {
 
 	@AfterEach
 	void close() {
-		this.servers.forEach((server) -> server.election.end());
+		this.servers.forEach((server) -> server.election.stop(Duration.ZERO));
 		this.migrated.close();
 	}
 
@@ -121,7 +121,7 @@ class ElectionTests {
 		Server two = server("two");
 		one.turn();
 		two.turn();
-		one.election.end();
+		one.election.stop(Duration.ZERO);
 		two.hears();
 		two.turn();
 		assertThat(two.election.tenure().publishes()).isTrue();
@@ -267,7 +267,7 @@ class ElectionTests {
 		one.turn();
 		assertThat(number("SELECT \"sortOrder\" FROM \"umbracoNode\" WHERE \"id\" = -331")).isEqualTo(-1);
 		this.migrated.execute("INSERT INTO \"umbracoLock\" (\"id\", \"value\", \"name\") VALUES (-331, 1, 'Servers')");
-		one.election.end();
+		one.election.stop(Duration.ZERO);
 		assertThat(number("SELECT \"value\" FROM \"umbracoLock\" WHERE \"id\" = -331")).isEqualTo(-1);
 		assertThat(number("SELECT \"sortOrder\" FROM \"umbracoNode\" WHERE \"id\" = -331")).isEqualTo(-1);
 	}

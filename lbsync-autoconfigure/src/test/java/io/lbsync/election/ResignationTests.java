@@ -58,7 +58,7 @@ class ResignationTests {
 		election.keeper().step();
 		assertThat(election.tenure().isVerified()).isTrue();
 		goodbye.meanwhile = election.keeper();
-		election.end();
+		election.stop(Duration.ZERO);
 		assertThat(goodbye.meanwhile).as("used").isNull();
 		assertThat(holder()).isNull();
 	}

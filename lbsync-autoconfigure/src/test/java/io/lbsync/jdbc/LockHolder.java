@@ -21,7 +21,7 @@ final class LockHolder {
 
 	/**
 	 * Prepare the process.
-	 * @param what {@code holds} or {@code waits}
+	 * @param what {@code holds}, {@code waits} or {@code looks}
 	 */
 	static ServerLaunch of(TestDatabase database, String what) {
 		return ServerProcess.of(LockHolder.class)
@@ -31,6 +31,12 @@ final class LockHolder {
 	public static void main(String[] args) throws Exception {
 		DedicatedConnections connections = () -> DriverManager.getConnection(args[0], args[1], args[2]);
 		LockSession session = session(connections);
+		if (args[3].equals("looks")) {
+			System.out.println("looking");
+			while (true) {
+				session.isHeld("L");
+			}
+		}
 		if (args[3].equals("waits")) {
 			System.out.println("waiting");
 			session.lock("L", Duration.ofSeconds(20));

@@ -1,5 +1,6 @@
 package io.lbsync.jdbc;
 
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -56,14 +57,51 @@ class LostSessionTests {
 	}
 
 	@ParameterizedTest
+	@ProductSource(except = Product.H2)
+	void aProcessThatLooksAllTheTimeKeepsNobodyFromTakingALock(Product product) throws Exception {
+		try (TestDatabase database = TestDatabase.create(product);
+				LockSession mine = LockSessions.open(database, PATIENCE);
+				ServerProcess looking = LockHolder.of(database, "looks").start()) {
+			looking.awaitLine("^looking");
+			long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+			while (System.nanoTime() - end < 0) {
+				assertThat(mine.tryLock("L")).isTrue();
+				mine.unlock("L");
+			}
+			assertThat(looking.isAlive()).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@ProductSource(Product.SQLITE)
+	void aProcessThatStandsStillWhileItLooksKeepsNobodyFromAsking(Product product) throws Exception {
+		try (TestDatabase database = TestDatabase.create(product);
+				LockSession mine = LockSessions.open(database, PATIENCE);
+				LockSession yours = LockSessions.open(database, PATIENCE)) {
+			assertThat(mine.tryLock("L")).isTrue();
+			LockFile file = LockFile.of(lockFile(database).toRealPath());
+			try (FileLock question = file.tryLock(1)) {
+				assertThat(question).isNotNull();
+				assertThat(yours.isHeld("L")).isTrue();
+				mine.unlock("L");
+				assertThat(yours.isHeld("L")).isFalse();
+				assertThat(yours.tryLock("L")).isTrue();
+			}
+		}
+	}
+
+	private static Path lockFile(TestDatabase database) {
+		return Path.of(database.url().replaceFirst("^jdbc:sqlite:", "").replaceFirst("\\?.*", "") + "-L.lock");
+	}
+
+	@ParameterizedTest
 	@ProductSource(Product.SQLITE)
 	void aLockWhoseFileWasDeletedOrReplacedIsLost(Product product) throws Exception {
 		try (TestDatabase database = TestDatabase.create(product);
 				LockSession mine = LockSessions.open(database, PATIENCE)) {
 			mine.tryLock("L");
 			mine.ping();
-			Path file = Path.of(database.url().replaceFirst("^jdbc:sqlite:", "").replaceFirst("\\?.*", "") + "-L.lock");
-			Files.delete(file);
+			Files.delete(lockFile(database));
 			assertThatExceptionOfType(SQLException.class).isThrownBy(mine::ping).withMessageContaining("was deleted");
 			try (ServerProcess other = LockHolder.of(database, "holds").start()) {
 				other.awaitLine("^locked");

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase;
@@ -96,6 +97,36 @@ class SessionLocksTests {
 		assertThat(this.mine.isHeld("L")).as("its own").isTrue();
 		this.mine.unlock("L");
 		assertThat(this.yours.isHeld("L")).isFalse();
+	}
+
+	@Test
+	void whoLooksAllTheTimeKeepsNobodyFromTakingALock() throws Exception {
+		AtomicBoolean enough = new AtomicBoolean();
+		CompletableFuture<Void> looking = CompletableFuture.runAsync(() -> {
+			while (!enough.get()) {
+				look();
+			}
+		}, (task) -> new Thread(task, "looks").start());
+		try {
+			long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+			while (System.nanoTime() - end < 0) {
+				assertThat(this.mine.tryLock("L")).isTrue();
+				this.mine.unlock("L");
+			}
+		}
+		finally {
+			enough.set(true);
+			looking.get();
+		}
+	}
+
+	private void look() {
+		try {
+			this.yours.isHeld("L");
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test

@@ -218,7 +218,7 @@ class SyncTests {
 		}, "interrupted", this.memory, this.disk);
 		server.step();
 		this.memory.calls.clear();
-		for (int successful = 0; successful < 3; successful++) {
+		for (int successful = 0; successful < 4; successful++) {
 			this.writer.write(remove(MEMORY, 1));
 			server.sync.requestColdBoot("test");
 			connections.set(successful);
@@ -229,6 +229,52 @@ class SyncTests {
 			assertThat(this.memory.drain()).as("after %d connections", successful).endsWith("all");
 			assertThat(server.sync.status().behind()).isZero();
 		}
+	}
+
+	@Test
+	void aCrashInTheMidstOfAColdBootLeadsToAnotherOne() {
+		List<TestServer> afterTheCrash = new ArrayList<>();
+		RecordingRefresher index = new RecordingRefresher(DISK, true) {
+
+			@Override
+			public void refreshAll() {
+				// Here the process ends, and the next one starts.
+				TestServer next = server("crashing", SyncTests.this.memory, SyncTests.this.disk);
+				next.step();
+				afterTheCrash.add(next);
+			}
+
+		};
+		TestServer first = server("crashing", this.memory, this.disk);
+		first.step();
+		this.writer.write(remove(DISK, 1));
+		first.step();
+		TestServer crashing = server("crashing", this.memory, index);
+		crashing.step();
+		assertThat(crashing.coldBoots).as("it goes on from a position").isEmpty();
+		this.disk.calls.clear();
+		crashing.sync.requestColdBoot("what the index was made from is gone");
+		crashing.step();
+		assertThat(afterTheCrash).singleElement()
+			.satisfies((next) -> assertThat(next.sync.status().bootState()).isEqualTo(SyncBootState.COLD));
+		assertThat(this.disk.calls).containsExactly("all");
+	}
+
+	@Test
+	void aColdBootOfAServerThatNeverWroteAnythingWritesOnceAfterIt() {
+		this.reader.step();
+		assertThat(beat()).isEqualTo(1);
+	}
+
+	@Test
+	void thePositionIsSavedRightAfterAColdBoot() {
+		startReader();
+		this.writer.write(remove(DISK, 1));
+		this.reader.sync.requestColdBoot("test");
+		this.reader.step();
+		TestServer next = server("reader", this.memory, this.disk);
+		next.step();
+		assertThat(next.sync.status().bootState()).isEqualTo(SyncBootState.WARM);
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.AnnotationBasedArgumentsProvider;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.ParameterDeclarations;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Runs a parameterised test or test class on each database that this build has.
@@ -45,10 +47,14 @@ public @interface ProductSource {
 		protected Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters,
 				ExtensionContext context, ProductSource source) {
 			Product[] wanted = (source.value().length > 0) ? source.value() : Product.values();
-			return Stream.of(wanted)
+			List<Product> available = Stream.of(wanted)
 				.filter(Product::isAvailable)
 				.filter((product) -> !Set.of(source.except()).contains(product))
-				.map(Arguments::of);
+				.toList();
+			if (available.isEmpty()) {
+				throw new TestAbortedException("This build has none of the databases of this test");
+			}
+			return available.stream().map(Arguments::of);
 		}
 
 	}

@@ -12,7 +12,12 @@ import io.lbsync.role.ServerRole;
  * run goes on with it when it wakes up. For exactly one run, use
  * {@link io.lbsync.job.DistributedBackgroundJob}.
  * <p>
- * Called by one thread at a time.
+ * A server whose role does not fit, or a process that does not own the local state of its
+ * server (MainDom), leaves a run out and looks again after the period, or after a minute
+ * if that is shorter.
+ * <p>
+ * {@link #run()} is called by one thread at a time. Everything else is asked once, at the
+ * start.
  */
 public interface RecurringBackgroundJob {
 
@@ -32,14 +37,14 @@ public interface RecurringBackgroundJob {
 
 	/**
 	 * Time from the start of the application to the first run.
-	 * @return three minutes unless overridden, as in Umbraco
+	 * @return a time that is not negative; three minutes unless overridden, as in Umbraco
 	 */
 	default Duration delay() {
 		return Duration.ofMinutes(3);
 	}
 
 	/**
-	 * Roles in which it runs.
+	 * Roles in which it runs, at least one.
 	 * @return the single server and the scheduling publisher unless overridden
 	 */
 	default Set<ServerRole> serverRoles() {
@@ -47,8 +52,9 @@ public interface RecurringBackgroundJob {
 	}
 
 	/**
-	 * Do the work. What is thrown is logged, and the job runs again after its period. The
-	 * thread is interrupted when the role no longer fits.
+	 * Do the work. What is thrown is logged, once per cause, and the job runs again after
+	 * its period. The thread is interrupted when the role no longer fits, or when the
+	 * application stops and has waited for long enough.
 	 */
 	void run();
 
