@@ -1,6 +1,5 @@
 package io.lbsync.autoconfigure;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -12,7 +11,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -45,8 +43,6 @@ import io.lbsync.server.ServerStart;
 class JobConfiguration {
 
 	private static final Log logger = LogFactory.getLog(JobConfiguration.class);
-
-	private static final String PHASE_TIMEOUT = "spring.lifecycle.timeout-per-shutdown-phase";
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -130,9 +126,8 @@ class JobConfiguration {
 
 	@Bean
 	@ConditionalOnProperty(name = "lbsync.loops", havingValue = "auto", matchIfMissing = true)
-	JobLifecycle lbsyncJobLifecycle(DistributedJobs jobs, Environment environment) {
-		Duration phase = DurationStyle.detectAndParse(environment.getProperty(PHASE_TIMEOUT, "30s"));
-		return new JobLifecycle(jobs, DrainTime.within(phase));
+	JobLifecycle lbsyncJobLifecycle(DistributedJobs jobs, DrainTime drainTime) {
+		return new JobLifecycle(jobs, drainTime);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -125,14 +126,15 @@ final class FileLocks implements HeldLocks {
 	}
 
 	private @Nullable Held take(String name) throws SQLException {
-		return this.<@Nullable Held>call(name, () -> {
-			LockFile file = LockFile.of(path(name));
-			FileLock lock = file.tryLock(LOCK);
-			if (lock == null) {
-				lock = tryWhileNobodyAsks(file);
-			}
-			return (lock != null) ? new Held(file, lock) : null;
-		});
+		return call(name, () -> Optional.ofNullable(tryToTake(LockFile.of(path(name))))).orElse(null);
+	}
+
+	private static @Nullable Held tryToTake(LockFile file) throws IOException {
+		FileLock lock = file.tryLock(LOCK);
+		if (lock == null) {
+			lock = tryWhileNobodyAsks(file);
+		}
+		return (lock != null) ? new Held(file, lock) : null;
 	}
 
 	/**
