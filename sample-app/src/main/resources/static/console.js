@@ -180,7 +180,8 @@ function jobRow(job) {
 		outcome.append(element('span', job.lastFailure, 'failure'));
 	}
 	row.append(name, element('td', duration(job.period)), last, outcome, element('td', duration(job.lastDuration), 'number'),
-		element('td', job.running ? '–' : ahead(job.nextRun)), element('td', job.running ? machine(job.runningOn) : '–'));
+		element('td', value(job.slots), 'number'), element('td', job.running ? '–' : ahead(job.nextRun)),
+		element('td', job.running ? machine(job.runningOn) : '–'));
 	return row;
 }
 
@@ -203,7 +204,7 @@ async function refreshJobs() {
 	}
 	else {
 		const nothing = element('td', 'No job has been seen yet.');
-		nothing.colSpan = 7;
+		nothing.colSpan = 8;
 		$('jobs').tBodies[0].replaceChildren(element('tr'));
 		$('jobs').tBodies[0].rows[0].append(nothing);
 	}
@@ -211,8 +212,8 @@ async function refreshJobs() {
 	const counted = answers.find(Boolean);
 	if (counted) {
 		const articles = counted.articles;
-		$('counted').textContent = 'article-statistics has counted ' + articles.drafts + ' drafts, ' + articles.scheduled
-			+ ' scheduled, ' + articles.published + ' published and ' + articles.expired + ' expired articles: '
+		$('counted').textContent = 'article-statistics has counted: drafts ' + articles.drafts + ', scheduled '
+			+ articles.scheduled + ', published ' + articles.published + ', expired ' + articles.expired + '; '
 			+ articles.runs + ' runs in ' + articles.slot + ' slots.';
 		$('ticks').textContent = 'The method with @Scheduled and @OnServerRole has run '
 			+ state.servers.map((server, index) => (answers[index] ? answers[index].ticksHere + ' times' : 'nobody knows how often')

@@ -112,6 +112,9 @@ class ClusterTests {
 				assertThat(job(status, "lastOutcome")).isEqualTo("SUCCEEDED");
 				assertThat(job(status, "lastServer")).startsWith("server-");
 				assertThat(Instant.parse(job(status, "nextRun"))).isAfter(Instant.parse(job(status, "lastRun")));
+				assertThat(JsonPath.<List<Integer>>read(status, "$.jobs[?(@.name == 'article-statistics')].slots"))
+					.singleElement()
+					.satisfies((slots) -> assertThat(slots).isGreaterThanOrEqualTo(first + 2));
 			}
 		});
 	}
