@@ -10,7 +10,7 @@ const TIMEOUT = 8000;
 const state = {
 	servers: [],
 	selected: null,
-	saved: null,        // {id, version, deleted, at, on, seen: Map(number -> ms)}
+	saved: null,        // {version, status, at, on, seen: Map(number -> ms), turned: Map(number -> {status, seconds})}
 	answers: new Map(),
 	formChanged: false
 };
@@ -132,6 +132,95 @@ async function refreshServers() {
 	showOthers();
 }
 
+// ---- jobs ----
+
+function ahead(text) {
+	const time = Date.parse(text);
+	if (Number.isNaN(time)) {
+		return '–';
+	}
+	const seconds = Math.round((time - Date.now()) / 1000);
+	return seconds <= 0 ? 'now' : 'in ' + (seconds < 120 ? seconds + ' s' : Math.round(seconds / 60) + ' min');
+}
+
+// ISO-8601, as in PT1M30S or PT0.0123S.
+function duration(text) {
+	const parts = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(text || '');
+	if (!parts) {
+		return value(text);
+	}
+	const [days, hours, minutes, seconds] = parts.slice(1).map((part) => Number(part || 0));
+	const total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
+	if (total < 1) {
+		return Math.round(total * 1000) + ' ms';
+	}
+	const words = [[days, 'd'], [hours, 'h'], [minutes, 'min'], [Math.round(seconds * 10) / 10, 's']];
+	return words.filter(([number]) => number > 0).map(([number, unit]) => number + ' ' + unit).join(' ');
+}
+
+const OUTCOMES = { SUCCEEDED: 'good', FAILED: 'bad', CANCELLED: 'warn', TAKEN_OVER: 'warn' };
+
+function machine(identity) {
+	return identity ? identity.split('/')[0] : '–';
+}
+
+function jobRow(job) {
+	const row = element('tr');
+	const name = element('td', job.name);
+	if (job.known === false) {
+		name.append(' ', element('small', 'of another version'));
+	}
+	const last = element('td', ago(job.lastRun));
+	if (job.lastServer) {
+		last.append(' ', element('small', 'on ' + machine(job.lastServer)));
+	}
+	const outcome = element('td');
+	outcome.append(job.lastOutcome ? element('span', job.lastOutcome, 'tag ' + (OUTCOMES[job.lastOutcome] || '')) : '–');
+	if (job.lastFailure) {
+		outcome.append(element('span', job.lastFailure, 'failure'));
+	}
+	row.append(name, element('td', duration(job.period)), last, outcome, element('td', duration(job.lastDuration), 'number'),
+		element('td', value(job.slots), 'number'), element('td', job.running ? '–' : ahead(job.nextRun)),
+		element('td', job.running ? machine(job.runningOn) : '–'));
+	return row;
+}
+
+async function readStatistics(server) {
+	try {
+		const response = await call(server.base + 'api/statistics');
+		return response.ok ? await response.json() : null;
+	}
+	catch (error) {
+		return null;
+	}
+}
+
+// Every server knows every job: the first that answers tells of all.
+async function refreshJobs() {
+	const asked = state.servers.find((server) => server.status && (server.status.jobs || []).length > 0);
+	const jobs = asked ? asked.status.jobs : [];
+	if (jobs.length > 0) {
+		$('jobs').tBodies[0].replaceChildren(...jobs.map(jobRow));
+	}
+	else {
+		const nothing = element('td', 'No job has been seen yet.');
+		nothing.colSpan = 8;
+		$('jobs').tBodies[0].replaceChildren(element('tr'));
+		$('jobs').tBodies[0].rows[0].append(nothing);
+	}
+	const answers = await Promise.all(state.servers.map(readStatistics));
+	const counted = answers.find(Boolean);
+	if (counted) {
+		const articles = counted.articles;
+		$('counted').textContent = 'article-statistics has counted: drafts ' + articles.drafts + ', scheduled '
+			+ articles.scheduled + ', published ' + articles.published + ', expired ' + articles.expired + '; '
+			+ articles.runs + ' runs in ' + articles.slot + ' slots.';
+		$('ticks').textContent = 'The method with @Scheduled and @OnServerRole has run '
+			+ state.servers.map((server, index) => (answers[index] ? answers[index].ticksHere + ' times' : 'nobody knows how often')
+			+ ' on ' + server.name).join(', ') + '.';
+	}
+}
+
 function fillTargets() {
 	$('target').replaceChildren(...state.servers.map((server) => {
 		const option = element('option', server.name);
@@ -166,6 +255,7 @@ async function refreshArticles() {
 	if (!articles) {
 		return;
 	}
+	showChangeByOthers(articles.find((article) => article.id === state.selected));
 	$('articles').replaceChildren(...articles.map((article) => {
 		const button = element('button', article.title);
 		button.type = 'button';
@@ -187,15 +277,72 @@ function select(article) {
 	state.selectedArticle = article;
 	state.saved = null;
 	state.answers.clear();
-	const form = $('editor').elements;
-	form.title.value = article ? article.title : '';
-	form.body.value = article ? article.body : '';
-	form.status.value = article ? article.status : 'DRAFT';
+	fillForm(article);
 	$('editor-title').textContent = article ? 'Article ' + article.id : 'New article';
 	$('remove').disabled = !article;
 	say('');
 	showAnswers();
 	refreshArticles();
+}
+
+function fillForm(article) {
+	const form = $('editor').elements;
+	form.title.value = article ? article.title : '';
+	form.body.value = article ? article.body : '';
+	form.status.value = article ? article.status : 'DRAFT';
+	showTime(form.publishAt, article && article.publishAt);
+	showTime(form.expireAt, article && article.expireAt);
+	state.formChanged = false;
+}
+
+// The scheduled publishing, for one: a form that nobody has touched follows.
+function showChangeByOthers(article) {
+	if (!article || !state.selectedArticle || article.version <= state.selectedArticle.version) {
+		return;
+	}
+	if (!state.formChanged) {
+		state.selectedArticle = article;
+		fillForm(article);
+	}
+	else {
+		say('Version ' + article.version + ' (' + article.status + ') is there meanwhile: to save is to overwrite it.', true);
+	}
+}
+
+// The field shows local time to the second; what was not touched is sent back as it came.
+function showTime(field, text) {
+	const local = text ? new Date(Date.parse(text) - new Date(text).getTimezoneOffset() * 60000) : null;
+	field.value = local ? local.toISOString().slice(0, 19) : '';
+	field.dataset.shown = field.value;
+	field.dataset.instant = text || '';
+}
+
+function instant(field) {
+	if (field.value === '') {
+		return null;
+	}
+	return field.value === field.dataset.shown && field.dataset.instant ? field.dataset.instant
+		: new Date(field.value).toISOString();
+}
+
+function planSoon() {
+	const form = $('editor').elements;
+	showTime(form.publishAt, new Date(Date.now() + 5000).toISOString());
+	showTime(form.expireAt, new Date(Date.now() + 20000).toISOString());
+	form.status.value = 'SCHEDULED';
+	state.formChanged = true;
+	say('Save it now, and watch every server.');
+}
+
+function formChanged(event) {
+	if (event.target === $('target')) {
+		return;
+	}
+	state.formChanged = true;
+	const form = $('editor').elements;
+	if (event.target === form.publishAt && form.publishAt.value !== '' && form.status.value === 'DRAFT') {
+		form.status.value = 'SCHEDULED';
+	}
 }
 
 function say(text, bad) {
@@ -217,9 +364,8 @@ async function problem(response) {
 async function save(event) {
 	event.preventDefault();
 	const form = $('editor').elements;
-	const old = state.selectedArticle || {};
 	const body = JSON.stringify({ title: form.title.value, body: form.body.value, status: form.status.value,
-		publishAt: old.publishAt || null, expireAt: old.expireAt || null });
+		publishAt: instant(form.publishAt), expireAt: instant(form.expireAt) });
 	await change(state.creating ? 'POST' : 'PUT', body);
 }
 
@@ -240,8 +386,10 @@ async function change(method, body) {
 		}
 		if (article) {
 			state.selectedArticle = article;
+			fillForm(article);
 		}
-		state.saved = { version: article ? article.version : null, at, on: server, seen: new Map() };
+		state.saved = { version: article ? article.version : null, status: article ? article.status : null, at, on: server,
+			seen: new Map(), turned: new Map() };
 		say((article ? 'Saved version ' + article.version : 'Deleted') + ' on ' + server.name + ' in '
 			+ Math.round(at - sent) + ' ms.');
 		refreshArticles();
@@ -285,7 +433,22 @@ async function readArticle(server) {
 	if (saved && !saved.seen.has(server.number) && isCurrent(answer)) {
 		saved.seen.set(server.number, Math.round(performance.now() - saved.at));
 	}
+	noteTurn(server, answer.article);
 	showAnswers();
+}
+
+// What the job made of the plan that was saved, and how long after its time this server showed it.
+function noteTurn(server, article) {
+	const saved = state.saved;
+	if (!saved || !article || article.version <= saved.version || article.status === saved.status) {
+		return;
+	}
+	const time = { PUBLISHED: article.publishAt, EXPIRED: article.expireAt }[article.status];
+	const known = saved.turned.get(server.number);
+	if (time && !(known && known.status === article.status)) {
+		saved.turned.set(server.number, { status: article.status,
+			seconds: Math.max(0, Math.round((Date.now() - Date.parse(time)) / 1000)) });
+	}
 }
 
 function watching(server) {
@@ -307,6 +470,10 @@ function verdict(server, answer) {
 	if (!saved || !answer) {
 		return ['', ''];
 	}
+	if (saved.turned.has(server.number)) {
+		const { status, seconds } = saved.turned.get(server.number);
+		return ['fresh', (status === 'EXPIRED' ? 'went away ' : 'went live ') + seconds + ' s after its time'];
+	}
 	if (saved.seen.has(server.number)) {
 		return ['fresh', (saved.on.number === server.number ? 'saved here; ' : '') + 'visible after '
 			+ saved.seen.get(server.number) + ' ms'];
@@ -319,19 +486,24 @@ function shortIdentity(identity) {
 	return identity.replace(/\/([0-9a-fA-F]{8})[0-9a-fA-F]{32}$/, '/$1…');
 }
 
+const MOODS = { SCHEDULED: ' warn', PUBLISHED: ' good', EXPIRED: ' bad' };
+
 function card(server) {
 	const answer = state.answers.get(server.number);
 	const [mood, text] = verdict(server, answer);
 	const box = element('article', null, 'card ' + mood);
 	const head = element('header');
 	head.append(element('b', server.name));
+	if (answer && answer.article) {
+		head.append(element('span', answer.article.status, 'tag' + (MOODS[answer.article.status] || '')));
+	}
 	if (answer && answer.cache) {
 		head.append(element('span', answer.cache, 'tag' + (answer.cache === 'HIT' ? ' good' : ' warn')));
 	}
 	box.append(head);
 	if (answer && answer.article) {
 		box.append(element('h3', answer.article.title), element('p', answer.article.body, 'text'),
-			element('footer', answer.article.status + ' · version ' + answer.article.version + ' · X-Server: '
+			element('footer', 'version ' + answer.article.version + ' · X-Server: '
 				+ shortIdentity(answer.server || '?')));
 	}
 	else if (answer) {
@@ -379,6 +551,8 @@ async function start() {
 	await findServers();
 	fillTargets();
 	$('editor').addEventListener('submit', save);
+	$('editor').addEventListener('input', formChanged);
+	$('soon').addEventListener('click', planSoon);
 	$('create').addEventListener('click', () => select(null));
 	$('remove').addEventListener('click', () => change('DELETE'));
 	every(IDLE, async () => {
@@ -386,8 +560,9 @@ async function start() {
 			await updateRunning();
 		}
 		await refreshServers();
+		await refreshJobs();
 	});
-	every(5 * IDLE, refreshArticles);
+	every(2 * IDLE, refreshArticles);
 	state.servers.forEach(poll);
 }
 

@@ -9,6 +9,7 @@ import io.lbsync.sample.cluster.ParentWatch;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
  * Entry of the sample: one server, or with the first argument {@code cluster} the
@@ -16,6 +17,7 @@ import org.springframework.cache.annotation.EnableCaching;
  */
 @SpringBootApplication
 @EnableCaching
+@EnableScheduling
 public class SampleApplication {
 
 	/**

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param title headline, at most 200 characters
  * @param body text, at most 20,000 characters
  * @param status where it is in its life; a draft unless said
- * @param publishAt when it is to become public, if planned
+ * @param publishAt when it is to become public, if planned; once it has passed, a draft
+ * stays a draft
  * @param expireAt when it is to disappear, if planned: after {@code publishAt}
  */
 public record ArticleForm(@NotBlank @Size(max = 200) String title, @NotNull @Size(max = 20_000) String body,
@@ -35,6 +36,15 @@ public record ArticleForm(@NotBlank @Size(max = 200) String title, @NotNull @Siz
 	@AssertTrue(message = "expireAt must be after publishAt")
 	boolean isExpireAtAfterPublishAt() {
 		return this.publishAt == null || this.expireAt == null || this.expireAt.isAfter(this.publishAt);
+	}
+
+	/**
+	 * Whether an article that waits for its time has one.
+	 * @return {@code false} if it would wait for ever
+	 */
+	@AssertTrue(message = "SCHEDULED needs publishAt")
+	boolean isPublishAtThereIfScheduled() {
+		return this.status != ArticleStatus.SCHEDULED || this.publishAt != null;
 	}
 
 }

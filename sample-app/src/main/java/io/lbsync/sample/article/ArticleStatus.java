@@ -5,10 +5,12 @@ package io.lbsync.sample.article;
  */
 public enum ArticleStatus {
 
-	/** Still being written. */
+	/**
+	 * Still being written; goes public at {@code publishAt} if that was in the future.
+	 */
 	DRAFT,
 
-	/** Waits for its time of publication. */
+	/** Waits for {@code publishAt}; goes public at once if that has passed. */
 	SCHEDULED,
 
 	/** Public. */

@@ -19,7 +19,11 @@ import org.springframework.stereotype.Repository;
 /**
  * The table {@code article}. Its times are UTC without a zone, and read as text that the
  * database made: MariaDB's driver takes every date, even as a string, through the zone of
- * the JVM and moves the hour that summer time skips there. Thread-safe.
+ * the JVM and moves the hour that summer time skips there.
+ * <p>
+ * {@code decided_at} is the database's time of the last insert or update by an editor. It
+ * tells plans that are still to be carried out from those that an editor has overruled.
+ * Thread-safe.
  */
 @Repository
 class ArticleStore {
@@ -46,7 +50,7 @@ class ArticleStore {
 	private static final String UPDATE = """
 			UPDATE article
 			SET title = :title, body = :body, status = :status, publish_at = :publishAt, expire_at = :expireAt,
-				version = version + 1
+				decided_at = DEFAULT, version = version + 1
 			WHERE id = :id
 			""";
 
@@ -54,6 +58,34 @@ class ArticleStore {
 			DELETE FROM article
 			WHERE id = :id
 			""";
+
+	// Who waits is published however late. A draft that an editor saved after its time,
+	// and
+	// an article brought back after its end, are left alone. The end is compared with
+	// both:
+	// an article that was only corrected while its run was late still ends, and so does
+	// one
+	// whose editor committed after a run that could not see it.
+	private static final String IS_DUE = """
+			(publish_at <= :due
+				AND (status = 'SCHEDULED' OR (status = 'DRAFT' AND publish_at > decided_at)))
+			OR (expire_at <= :due
+				AND status = 'PUBLISHED' AND (expire_at > :lastCompleted OR expire_at > decided_at))
+			""";
+
+	private static final String DUE = """
+			SELECT id
+			FROM article
+			WHERE %s
+			ORDER BY id
+			""".formatted(IS_DUE);
+
+	// By its key, so that MariaDB locks this row and no other.
+	private static final String CARRY_OUT = """
+			UPDATE article
+			SET status = CASE WHEN expire_at <= :due THEN 'EXPIRED' ELSE 'PUBLISHED' END, version = version + 1
+			WHERE id = :id AND (%s)
+			""".formatted(IS_DUE);
 
 	private final JdbcClient jdbc;
 
@@ -106,6 +138,31 @@ class ArticleStore {
 	 */
 	boolean delete(long id) {
 		return this.jdbc.sql(DELETE).param("id", id).update() == 1;
+	}
+
+	/**
+	 * Articles whose time of publication or expiry has come.
+	 * @param due what was planned for this instant or before is due
+	 * @param lastCompleted what was due until then was done then
+	 * @return their numbers in ascending order
+	 */
+	List<Long> findDue(Instant due, Instant lastCompleted) {
+		return withTimes(this.jdbc.sql(DUE), due, lastCompleted).query(Long.class).list();
+	}
+
+	/**
+	 * Give an article the status that was planned for it, if it is still due.
+	 * @param id its number
+	 * @param due what was planned for this instant or before is due
+	 * @param lastCompleted what was due until then was done then
+	 * @return whether it was changed
+	 */
+	boolean carryOut(long id, Instant due, Instant lastCompleted) {
+		return withTimes(this.jdbc.sql(CARRY_OUT), due, lastCompleted).param("id", id).update() == 1;
+	}
+
+	private static StatementSpec withTimes(StatementSpec statement, Instant due, Instant lastCompleted) {
+		return statement.param("due", toUtc(due)).param("lastCompleted", toUtc(lastCompleted));
 	}
 
 	private static StatementSpec withForm(StatementSpec statement, ArticleForm form) {

@@ -1,5 +1,6 @@
 package io.lbsync.sample.article;
 
+import java.time.Instant;
 import java.util.List;
 
 import org.springframework.cache.annotation.CacheEvict;
@@ -81,6 +82,29 @@ class Articles {
 		if (!this.store.delete(id)) {
 			throw new NoSuchArticleException(id);
 		}
+	}
+
+	/**
+	 * Articles whose time of publication or expiry has come.
+	 * @param due what was planned for this instant or before is due
+	 * @param lastCompleted what was due until then was done then
+	 * @return their numbers in ascending order
+	 */
+	public List<Long> findDue(Instant due, Instant lastCompleted) {
+		return this.store.findDue(due, lastCompleted);
+	}
+
+	/**
+	 * Publish an article or let it expire, unless an editor decided otherwise meanwhile.
+	 * @param id its number
+	 * @param due what was planned for this instant or before is due
+	 * @param lastCompleted what was due until then was done then
+	 * @return whether it was changed; only then it is evicted
+	 */
+	@Transactional
+	@CacheEvict(cacheNames = CACHE, key = "#id", condition = "#result")
+	public boolean carryOutPlan(long id, Instant due, Instant lastCompleted) {
+		return this.store.carryOut(id, due, lastCompleted);
 	}
 
 	private Article stored(long id) {

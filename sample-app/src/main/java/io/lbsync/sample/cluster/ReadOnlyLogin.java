@@ -28,7 +28,8 @@ final class ReadOnlyLogin {
 				database.password()); Statement statement = connection.createStatement()) {
 			statement.execute("CREATE USER %1$s PASSWORD '%1$s'".formatted(NAME));
 			statement.execute("""
-					GRANT SELECT ON article, "umbracoCacheInstruction", "umbracoKeyValue", "umbracoLastSynced" TO %s
+					GRANT SELECT ON article, article_statistics, "umbracoCacheInstruction", "umbracoKeyValue",
+						"umbracoLastSynced" TO %s
 					""".formatted(NAME));
 		}
 		catch (SQLException ex) {

@@ -20,7 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The REST API, on H2.
  */
 @SpringBootTest(properties = { "spring.datasource.url=jdbc:h2:mem:articles;DB_CLOSE_DELAY=-1",
-		"umbraco.cms.global.server-role=single", "umbraco.cms.hosting.machine-identifier=server-under-test" })
+		"umbraco.cms.global.server-role=single", "umbraco.cms.hosting.machine-identifier=server-under-test",
+		"umbraco.cms.distributed-jobs.delay=01:00:00" })
 @AutoConfigureMockMvc
 class ArticleApiTests {
 

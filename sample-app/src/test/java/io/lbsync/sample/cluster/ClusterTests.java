@@ -3,6 +3,8 @@ package io.lbsync.sample.cluster;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -83,6 +85,95 @@ class ClusterTests {
 		await("roles").atMost(LONGEST_LAG)
 			.untilAsserted(() -> assertThat(roles()).containsOnlyOnce("SCHEDULING_PUBLISHER")
 				.containsOnly("SCHEDULING_PUBLISHER", "SUBSCRIBER"));
+	}
+
+	@Test
+	void articleGoesLiveAndAwayOnAllServersByItself() throws Exception {
+		Instant publishAt = soon();
+		int article = JsonPath
+			.read(this.fleet.post("/servers/2/api/articles", form("SCHEDULED", publishAt, null)).body(), "$.id");
+		cacheEverywhere(article);
+		turnsEverywhere(article, "PUBLISHED", publishAt);
+		Instant expireAt = soon();
+		this.fleet.put(path(3, article), form("PUBLISHED", publishAt, expireAt));
+		cacheEverywhere(article);
+		turnsEverywhere(article, "EXPIRED", expireAt);
+	}
+
+	@Test
+	void eachSlotOfAJobIsRunOnceByOneOfTheServers() {
+		int first = awaitStatistics(1);
+		for (int slot = first; slot < first + 3; slot++) {
+			awaitStatistics(slot);
+		}
+		await("job").atMost(LONGEST_LAG).untilAsserted(() -> {
+			for (int server = 1; server <= SERVERS; server++) {
+				String status = this.fleet.get("/servers/" + server + "/actuator/lbsync").body();
+				assertThat(job(status, "lastOutcome")).isEqualTo("SUCCEEDED");
+				assertThat(job(status, "lastServer")).startsWith("server-");
+				assertThat(Instant.parse(job(status, "nextRun"))).isAfter(Instant.parse(job(status, "lastRun")));
+				assertThat(JsonPath.<List<Integer>>read(status, "$.jobs[?(@.name == 'article-statistics')].slots"))
+					.singleElement()
+					.satisfies((slots) -> assertThat(slots).isGreaterThanOrEqualTo(first + 2));
+			}
+		});
+	}
+
+	@Test
+	void onlyTheServerThatSchedulesTicks() throws Exception {
+		await("roles").atMost(LONGEST_LAG)
+			.untilAsserted(() -> assertThat(roles()).containsOnlyOnce("SCHEDULING_PUBLISHER")
+				.containsOnly("SCHEDULING_PUBLISHER", "SUBSCRIBER"));
+		int publisher = roles().indexOf("SCHEDULING_PUBLISHER") + 1;
+		List<Integer> before = ticks();
+		await("ticks").atMost(LONGEST_LAG).until(() -> ticks().get(publisher - 1) >= before.get(publisher - 1) + 3);
+		List<Integer> after = ticks();
+		for (int server = 1; server <= SERVERS; server++) {
+			if (server != publisher) {
+				assertThat(after.get(server - 1)).isEqualTo(before.get(server - 1));
+			}
+		}
+	}
+
+	// Until it has counted in that slot at least; whenever anybody looks, each slot was
+	// counted once.
+	private int awaitStatistics(int slot) {
+		return await("slot " + slot).atMost(LONGEST_LAG).until(() -> {
+			String statistics = this.fleet.get("/servers/" + (slot % SERVERS + 1) + "/api/statistics").body();
+			int counted = JsonPath.read(statistics, "$.articles.slot");
+			assertThat(JsonPath.<Integer>read(statistics, "$.articles.runs")).isEqualTo(counted);
+			return counted;
+		}, (counted) -> counted >= slot);
+	}
+
+	private List<Integer> ticks() throws Exception {
+		List<Integer> ticks = new ArrayList<>();
+		for (int server = 1; server <= SERVERS; server++) {
+			ticks.add(JsonPath.read(this.fleet.get("/servers/" + server + "/api/statistics").body(), "$.ticksHere"));
+		}
+		return ticks;
+	}
+
+	private void turnsEverywhere(int article, String status, Instant time) {
+		for (int server = 1; server <= SERVERS; server++) {
+			String path = path(server, article);
+			await(path).atMost(LONGEST_LAG)
+				.until(() -> status.equals(JsonPath.<String>read(this.fleet.get(path).body(), "$.status")));
+			assertThat(Instant.now()).isAfterOrEqualTo(time);
+		}
+	}
+
+	private static String job(String status, String field) {
+		return JsonPath.<List<String>>read(status, "$.jobs[?(@.name == 'article-statistics')]." + field).get(0);
+	}
+
+	private static Instant soon() {
+		return Instant.now().truncatedTo(ChronoUnit.MICROS).plusSeconds(2);
+	}
+
+	private static String form(String status, Instant publishAt, Instant expireAt) {
+		return "{\"title\": \"Planned\", \"body\": \"\", \"status\": \"%s\", \"publishAt\": \"%s\", \"expireAt\": %s}"
+			.formatted(status, publishAt, (expireAt != null) ? "\"" + expireAt + "\"" : "null");
 	}
 
 	private List<String> roles() throws Exception {

@@ -126,6 +126,12 @@ final class FleetProcess implements AutoCloseable {
 		return send(HttpRequest.newBuilder(uri(path)));
 	}
 
+	HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+		return send(HttpRequest.newBuilder(uri(path))
+			.header("Content-Type", "application/json")
+			.POST(BodyPublishers.ofString(json)));
+	}
+
 	HttpResponse<String> put(String path, String json) throws IOException, InterruptedException {
 		return send(HttpRequest.newBuilder(uri(path))
 			.header("Content-Type", "application/json")

@@ -33,6 +33,7 @@ class ReadOnlyClusterTests {
 			assertThat(JsonPath.<String>read(status, "$.server.readOnlyReason")).contains("may not INSERT");
 			assertThat(JsonPath.<String>read(status, "$.server.role")).isEqualTo("SUBSCRIBER");
 			assertThat(JsonPath.<String>read(status, "$.position.store")).isEqualTo("file");
+			assertThat(fleet.get("/servers/2/api/statistics").statusCode()).isEqualTo(200);
 			follows(fleet);
 			HttpResponse<String> refused = fleet.put(ARTICLE, form("Not here"));
 			assertThat(refused.statusCode()).isEqualTo(403);
