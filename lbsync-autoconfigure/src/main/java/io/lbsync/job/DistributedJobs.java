@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -251,13 +253,14 @@ public final class DistributedJobs implements Step {
 		long patience = this.around.settings().period().toNanos();
 		long wake = now + LONGEST_REST.toNanos();
 		boolean read = false;
+		List<Due> due = new ArrayList<>();
 		for (WatchedJob job : this.jobs.values()) {
 			Turn turn = job.turn();
 			if (turn == Turn.NEVER) {
 				continue;
 			}
 			if (job.isReady()) {
-				submit(job);
+				due.add(new Due(job, now - turn.at()));
 				continue;
 			}
 			long at = (now - turn.at() < 0) ? turn.at() : turn.at() + patience;
@@ -265,6 +268,9 @@ public final class DistributedJobs implements Step {
 			wake = (wake - at < 0) ? wake : at;
 		}
 		this.wakeAt = wake;
+		// Where threads are few, jobs that are always due would keep all others from running.
+		due.sort(Comparator.comparingLong(Due::waits).reversed());
+		due.forEach((one) -> submit(one.job()));
 		return read;
 	}
 
@@ -343,6 +349,13 @@ public final class DistributedJobs implements Step {
 	 */
 	public record Source(Database database, boolean shown, ServerStart start, BooleanSupplier readOnly,
 			TransactionOperations transactions, Executor executor) {
+
+	}
+
+	/**
+	 * A job that may be claimed now, and for how long it has been so.
+	 */
+	private record Due(WatchedJob job, long waits) {
 
 	}
 

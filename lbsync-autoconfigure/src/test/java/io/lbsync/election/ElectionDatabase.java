@@ -32,7 +32,7 @@ import org.springframework.util.FileSystemUtils;
  * A database of its own for processes, with our tables; PostgreSQL and MariaDB have a
  * server of their own that may be restarted.
  */
-final class ElectionDatabase implements AutoCloseable {
+public final class ElectionDatabase implements AutoCloseable {
 
 	private static final String NAME = "election";
 
@@ -51,7 +51,7 @@ final class ElectionDatabase implements AutoCloseable {
 		this.folder = Files.createTempDirectory("lbsync-election");
 	}
 
-	static ElectionDatabase start(Product product) throws Exception {
+	public static ElectionDatabase start(Product product) throws Exception {
 		ElectionDatabase started = new ElectionDatabase(product.orSkip());
 		started.open();
 		Flyway.configure(ElectionDatabase.class.getClassLoader())
@@ -83,11 +83,11 @@ final class ElectionDatabase implements AutoCloseable {
 		}
 	}
 
-	Dialect dialect() {
+	public Dialect dialect() {
 		return Dialect.of(new DriverManagerDataSource(url(), username(), password()));
 	}
 
-	String url() {
+	public String url() {
 		return switch (this.product) {
 			case POSTGRESQL -> this.postgres.url(NAME);
 			case MARIADB -> this.mariaDb.url(NAME);
@@ -101,7 +101,7 @@ final class ElectionDatabase implements AutoCloseable {
 	/**
 	 * A new link for one server, or {@code null} where it needs none.
 	 */
-	@Nullable TcpProxy link() {
+	public @Nullable TcpProxy link() {
 		return switch (this.product) {
 			case POSTGRESQL -> TcpProxy.to("127.0.0.1", this.postgres.port());
 			case MARIADB -> TcpProxy.to("127.0.0.1", this.mariaDb.port());
@@ -109,14 +109,14 @@ final class ElectionDatabase implements AutoCloseable {
 		};
 	}
 
-	String url(@Nullable TcpProxy link) {
+	public String url(@Nullable TcpProxy link) {
 		if (link == null) {
 			return url();
 		}
 		return (this.postgres != null) ? this.postgres.url(link, NAME) : this.mariaDb.url(link, NAME);
 	}
 
-	String username() {
+	public String username() {
 		return switch (this.product) {
 			case POSTGRESQL -> "postgres";
 			case MARIADB -> "root";
@@ -124,14 +124,14 @@ final class ElectionDatabase implements AutoCloseable {
 		};
 	}
 
-	String password() {
+	public String password() {
 		return (this.postgres != null) ? "postgres" : "";
 	}
 
 	/**
 	 * Stop the server, in order or by a crash, and start it again.
 	 */
-	void restart(boolean crash) {
+	public void restart(boolean crash) {
 		if (this.postgres != null) {
 			this.postgres.restart(crash ? StopMode.IMMEDIATE : StopMode.FAST);
 		}
@@ -147,7 +147,7 @@ final class ElectionDatabase implements AutoCloseable {
 	/**
 	 * Stop the server and start it with other variables. It may only be closed then.
 	 */
-	void restart(Map<String, String> environment) {
+	public void restart(Map<String, String> environment) {
 		if (this.postgres != null) {
 			this.postgres.stop(StopMode.FAST);
 			this.postgres.startAgain(environment);
@@ -185,7 +185,7 @@ final class ElectionDatabase implements AutoCloseable {
 	/**
 	 * Time of day as the database sees it, in milliseconds.
 	 */
-	long time() throws SQLException {
+	public long time() throws SQLException {
 		try (Connection connection = DriverManager.getConnection(url(), username(), password());
 				Statement statement = connection.createStatement();
 				ResultSet result = statement.executeQuery("SELECT CURRENT_TIMESTAMP")) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * The time of day of one process, which a test sets; its monotonic clock stays the
  * machine's. That is what {@code libfaketime} does.
  */
-final class FakeClock {
+public final class FakeClock {
 
 	private final Path library;
 
@@ -28,7 +28,7 @@ final class FakeClock {
 	/**
 	 * Where the library is, if this machine has it.
 	 */
-	static Optional<Path> library() {
+	public static Optional<Path> library() {
 		try (Stream<Path> folders = Files.list(Path.of("/usr/lib"))) {
 			return Stream
 				.concat(folders.map((folder) -> folder.resolve("faketime")), Stream.of(Path.of("/usr/lib64/faketime")))
@@ -41,13 +41,13 @@ final class FakeClock {
 		}
 	}
 
-	static FakeClock in(Path folder, String name) {
+	public static FakeClock in(Path folder, String name) {
 		FakeClock clock = new FakeClock(library().orElseThrow(), folder.resolve(name));
 		clock.set(Duration.ZERO);
 		return clock;
 	}
 
-	Map<String, String> environment() {
+	public Map<String, String> environment() {
 		return Map.of("LD_PRELOAD", this.library.toString(), "FAKETIME_TIMESTAMP_FILE", this.file.toString(),
 				"FAKETIME_CACHE_DURATION", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1", "DONT_FAKE_MONOTONIC", "1",
 				"FAKETIME_FORCE_MONOTONIC_FIX", "0");
@@ -56,7 +56,7 @@ final class FakeClock {
 	/**
 	 * Let it go so much before or behind the machine's. It is noticed within a second.
 	 */
-	void set(Duration offset) {
+	public void set(Duration offset) {
 		try {
 			Path next = this.file.resolveSibling(this.file.getFileName() + ".next");
 			Files.writeString(next, "%+d%n".formatted(offset.toSeconds()));

@@ -14,13 +14,13 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * Whoever commits on its connections stands still before, as a process does that is
  * stopped, until it may go on.
  */
-final class FreezingDataSource extends DelegatingDataSource {
+public final class FreezingDataSource extends DelegatingDataSource {
 
 	private final CountDownLatch frozen;
 
 	private final CountDownLatch goOn;
 
-	FreezingDataSource(DataSource target, CountDownLatch frozen, CountDownLatch goOn) {
+	public FreezingDataSource(DataSource target, CountDownLatch frozen, CountDownLatch goOn) {
 		super(target);
 		this.frozen = frozen;
 		this.goOn = goOn;
