@@ -95,7 +95,8 @@ class JobChaosTests {
 				longest.millis() / 1e3, BOUND.toMillis() / 1e3);
 		assertThat(doubles).as(what).isEmpty();
 		assertThat(holes).as(what).isEmpty();
-		assertThat(longest.millis()).as("%s: %s%n%s", what, longest, verdict.around(longest)).isLessThan(BOUND.toMillis());
+		assertThat(longest.millis()).as("%s: %s%n%s", what, longest, verdict.around(longest))
+			.isLessThan(BOUND.toMillis());
 	}
 
 	@Test
