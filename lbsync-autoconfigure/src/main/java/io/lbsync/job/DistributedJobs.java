@@ -268,7 +268,8 @@ public final class DistributedJobs implements Step {
 			wake = (wake - at < 0) ? wake : at;
 		}
 		this.wakeAt = wake;
-		// Where threads are few, jobs that are always due would keep all others from running.
+		// Where threads are few, jobs that are always due would keep all others from
+		// running.
 		due.sort(Comparator.comparingLong(Due::waits).reversed());
 		due.forEach((one) -> submit(one.job()));
 		return read;

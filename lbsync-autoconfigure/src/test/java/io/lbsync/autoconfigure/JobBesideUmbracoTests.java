@@ -154,11 +154,14 @@ class JobBesideUmbracoTests {
 				.param("known", KNOWN)
 				.update();
 			for (String name : KNOWN) {
-				this.jdbc.sql("""
-						INSERT INTO "umbracoDistributedJob" ("Name", "lastRun", "period", "IsRunning", "lastAttemptedRun")
-						SELECT :name, '2026-01-01 00:00:00', 600000000, 0, '2026-01-01 00:00:00'
-						WHERE NOT EXISTS (SELECT 1 FROM "umbracoDistributedJob" WHERE "Name" = :name)
-						""").param("name", name).update();
+				this.jdbc
+					.sql("""
+							INSERT INTO "umbracoDistributedJob" ("Name", "lastRun", "period", "IsRunning", "lastAttemptedRun")
+							SELECT :name, '2026-01-01 00:00:00', 600000000, 0, '2026-01-01 00:00:00'
+							WHERE NOT EXISTS (SELECT 1 FROM "umbracoDistributedJob" WHERE "Name" = :name)
+							""")
+					.param("name", name)
+					.update();
 			}
 			this.left = rows();
 		}

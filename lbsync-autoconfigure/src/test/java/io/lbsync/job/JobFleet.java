@@ -55,8 +55,7 @@ final class JobFleet implements AutoCloseable {
 		this.properties.put("test.pulse", settings.period());
 		this.properties.put("test.jobs", EffectJob.text(jobs));
 		for (int i = 1; i <= size; i++) {
-			this.members
-				.add(new JobMember("server" + i, this.folder, database.link(), this::launch, this.verdict));
+			this.members.add(new JobMember("server" + i, this.folder, database.link(), this::launch, this.verdict));
 		}
 	}
 
@@ -143,8 +142,7 @@ final class JobFleet implements AutoCloseable {
 		return this.jdbc
 			.sql(sql("SELECT COUNT(*) FROM (SELECT \"job\", MAX(\"at\") AS \"last\" FROM \"effect\" GROUP BY \"job\") "
 					+ "AS \"all\" WHERE \"last\" > ?"))
-			.param(dialect.date(LocalDateTime.ofInstant(Instant.ofEpochMilli(moment),
-					ZoneOffset.UTC)))
+			.param(dialect.date(LocalDateTime.ofInstant(Instant.ofEpochMilli(moment), ZoneOffset.UTC)))
 			.query(Integer.class)
 			.single();
 	}
@@ -183,11 +181,10 @@ final class JobFleet implements AutoCloseable {
 	 */
 	JobVerdict verdict() {
 		Dialect dialect = this.database.dialect();
-		this.jdbc.sql(sql("SELECT \"job\", \"slot\", \"token\", \"server\", \"at\" FROM \"effect\""))
-			.query((row) -> {
-				this.verdict.effect(row.getString(1), row.getLong(2), row.getLong(3), row.getString(4),
-						dialect.date(row, "at").toInstant(ZoneOffset.UTC).toEpochMilli());
-			});
+		this.jdbc.sql(sql("SELECT \"job\", \"slot\", \"token\", \"server\", \"at\" FROM \"effect\"")).query((row) -> {
+			this.verdict.effect(row.getString(1), row.getLong(2), row.getLong(3), row.getString(4),
+					dialect.date(row, "at").toInstant(ZoneOffset.UTC).toEpochMilli());
+		});
 		this.members.forEach(JobMember::tell);
 		return this.verdict;
 	}

@@ -53,11 +53,11 @@ final class JobLog implements JobListener {
 		// A run that was interrupted would close a channel that it writes to.
 		boolean interrupted = Thread.interrupted();
 		try {
-			this.file.write(ByteBuffer
-				.wrap("%s %s %d %d %d %s .%n"
-					.formatted(what, event.job(), event.slot(), event.token(), System.currentTimeMillis(),
-							more.replaceAll("\\s+", " "))
-					.getBytes(StandardCharsets.UTF_8)));
+			this.file.write(ByteBuffer.wrap(
+					"%s %s %d %d %d %s .%n"
+						.formatted(what, event.job(), event.slot(), event.token(), System.currentTimeMillis(),
+								more.replaceAll("\\s+", " "))
+						.getBytes(StandardCharsets.UTF_8)));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

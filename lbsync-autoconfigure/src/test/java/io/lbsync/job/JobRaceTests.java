@@ -81,7 +81,8 @@ class JobRaceTests {
 		race(SLOTS, (store) -> store);
 		double seconds = (System.nanoTime() - from) / 1e9;
 		List<String> twice = twice();
-		System.out.printf("%s: %d servers claimed %d slots of %d jobs in %.1f s (%.0f/s), %d of them twice; by server %s%n",
+		System.out.printf(
+				"%s: %d servers claimed %d slots of %d jobs in %.1f s (%.0f/s), %d of them twice; by server %s%n",
 				this.product, SERVERS, this.runs.size(), JOBS, seconds, this.runs.size() / seconds, twice.size(),
 				this.winners);
 		assertThat(twice).isEmpty();

@@ -44,8 +44,7 @@ final class JobRig implements AutoCloseable {
 				Arrays.stream(jobs).map((job) -> job.on(jdbc, dialect, name + "/jobs")).toList());
 	}
 
-	static JobRig start(String name, DataSource dataSource, JobSettings settings,
-			List<DistributedBackgroundJob> jobs) {
+	static JobRig start(String name, DataSource dataSource, JobSettings settings, List<DistributedBackgroundJob> jobs) {
 		Database database = new Database(dataSource, Dialect.of(dataSource));
 		SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(name);
 		executor.setDaemon(true);

@@ -82,8 +82,7 @@ final class JobServer {
 		}
 		DistributedJobs.Source source = new DistributedJobs.Source(database, true, start, () -> false,
 				log.watching(transactions), executor);
-		DistributedJobs jobs = new DistributedJobs(source, store, settings(), Ticker.system(),
-				List.of(log, ended()));
+		DistributedJobs jobs = new DistributedJobs(source, store, settings(), Ticker.system(), List.of(log, ended()));
 		JdbcClient jdbc = JdbcClient.create(database.dataSource());
 		jobs.take(EffectJob.parse(System.getProperty("test.jobs"))
 			.stream()
@@ -98,8 +97,8 @@ final class JobServer {
 			@Override
 			public void finished(JobFinishedEvent event) {
 				if (event.outcome() != JobOutcome.SUCCEEDED) {
-					System.out.println(
-							"ended %s %d %s".formatted(event.run().job(), event.run().slot(), event.outcome()));
+					System.out
+						.println("ended %s %d %s".formatted(event.run().job(), event.run().slot(), event.outcome()));
 				}
 			}
 

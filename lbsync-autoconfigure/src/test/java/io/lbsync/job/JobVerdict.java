@@ -117,9 +117,7 @@ final class JobVerdict {
 		LongStream.rangeClosed(1, slots)
 			.filter((slot) -> !there.contains(slot) && !this.failedSlots.contains(job + " " + slot))
 			.forEach((slot) -> holes.add(job + " " + slot + " is missing"));
-		there.stream()
-			.filter((slot) -> slot > slots)
-			.forEach((slot) -> holes.add(job + " " + slot + " of " + slots));
+		there.stream().filter((slot) -> slot > slots).forEach((slot) -> holes.add(job + " " + slot + " of " + slots));
 		return holes;
 	}
 
@@ -154,7 +152,8 @@ final class JobVerdict {
 					.forEach((blow) -> resets.add(blow.from()));
 			}
 		});
-		boolean unknown = LongStream.rangeClosed(from.token(), lastToken).anyMatch((token) -> !known.containsKey(token));
+		boolean unknown = LongStream.rangeClosed(from.token(), lastToken)
+			.anyMatch((token) -> !known.containsKey(token));
 		if (unknown) {
 			// Whoever claimed it was hit before it could write that down.
 			this.blows.forEach((blow) -> resets.add(blow.from()));
