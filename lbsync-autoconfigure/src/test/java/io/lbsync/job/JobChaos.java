@@ -55,7 +55,7 @@ final class JobChaos {
 	 */
 	void run(Duration duration) throws InterruptedException {
 		long from = System.nanoTime();
-		for (int i = 1; System.nanoTime() - from < duration.toNanos(); i++) {
+		for (int i = 1; System.nanoTime() - from < duration.toNanos() && this.failure.get() == null; i++) {
 			await(this.random.nextLong(2 * PAUSE.toMillis()));
 			if (i % DATABASE_EVERY == 0) {
 				count(Event.DATABASE);
@@ -66,7 +66,7 @@ final class JobChaos {
 			}
 		}
 		this.hands.shutdown();
-		if (!this.hands.awaitTermination(2, TimeUnit.MINUTES)) {
+		if (!this.hands.awaitTermination(5, TimeUnit.MINUTES)) {
 			throw new AssertionError("Events did not come to their end");
 		}
 		if (this.failure.get() != null) {

@@ -25,7 +25,8 @@ import static org.awaitility.Awaitility.await;
  * for the keep-alive time-out from then on, and claims after one more answer of the
  * database, which its pulse or its own look brings.</li>
  * <li>A run that stands still between its fence and its commit: the database ends its
- * session after 5 s; whoever found the row locked tries again after a second.</li>
+ * session after 5 s; whoever found the row locked a moment before tries again after a
+ * second and one more answer.</li>
  * <li>A job that nobody had claimed: due within a period, and with at most one and a half
  * times the spread and a pulse more another server claims it. That is less.</li>
  * </ul>
@@ -45,7 +46,7 @@ class JobChaosTests {
 
 	private static final Duration LOOK = Duration.ofSeconds(1);
 
-	private static final Duration FENCE = Duration.ofSeconds(5 + 1);
+	private static final Duration FENCE = Duration.ofSeconds(5 + 1).plus(LOOK);
 
 	private static final Duration TAKEOVER = KEEP_ALIVE.plus(LOOK).plus(LOOK);
 

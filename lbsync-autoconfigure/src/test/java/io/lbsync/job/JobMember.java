@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -21,6 +22,9 @@ import io.lbsync.testkit.TcpProxy;
  * Thread-safe. Only whoever has {@linkplain #take() taken} a member does something to it.
  */
 final class JobMember implements AutoCloseable {
+
+	// On a machine that has other things to do.
+	private static final Duration LONGEST_START = Duration.ofMinutes(4);
 
 	private final String name;
 
@@ -95,7 +99,7 @@ final class JobMember implements AutoCloseable {
 			starting = this.launch.apply(this).start();
 			this.process = starting;
 		}
-		starting.awaitLine("started");
+		starting.awaitLine("started", LONGEST_START);
 		this.verdict.lives(processName(), System.currentTimeMillis());
 	}
 

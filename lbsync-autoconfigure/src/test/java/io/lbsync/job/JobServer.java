@@ -82,13 +82,27 @@ final class JobServer {
 		}
 		DistributedJobs.Source source = new DistributedJobs.Source(database, true, start, () -> false,
 				log.watching(transactions), executor);
-		DistributedJobs jobs = new DistributedJobs(source, store, settings(), Ticker.system(), List.of(log));
+		DistributedJobs jobs = new DistributedJobs(source, store, settings(), Ticker.system(), List.of(log, ended()));
 		JdbcClient jdbc = JdbcClient.create(database.dataSource());
 		jobs.take(EffectJob.parse(System.getProperty("test.jobs"))
 			.stream()
 			.map((job) -> job.on(jdbc, database.dialect(), start.identity().toString()))
 			.toList());
 		return jobs;
+	}
+
+	private static JobListener ended() {
+		return new JobListener() {
+
+			@Override
+			public void finished(JobFinishedEvent event) {
+				if (event.outcome() != JobOutcome.SUCCEEDED) {
+					System.out
+						.println("ended %s %d %s".formatted(event.run().job(), event.run().slot(), event.outcome()));
+				}
+			}
+
+		};
 	}
 
 	private static JobSettings settings() {
@@ -110,7 +124,7 @@ final class JobServer {
 		pool.setPassword(System.getProperty("test.password"));
 		pool.setMaximumPoolSize(12);
 		pool.setMinimumIdle(2);
-		pool.setConnectionTimeout(2000);
+		pool.setConnectionTimeout(5000);
 		pool.setValidationTimeout(500);
 		pool.setInitializationFailTimeout(-1);
 		return pool;
