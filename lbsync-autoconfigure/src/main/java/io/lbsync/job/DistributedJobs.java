@@ -94,7 +94,7 @@ public final class DistributedJobs implements Step {
 
 	DistributedJobs(Source source, JobStore store, JobSettings settings, Ticker ticker, List<JobListener> listeners) {
 		this.store = store;
-		this.display = new JobDisplay(source.database(), source.shown());
+		this.display = new JobDisplay(source.database(), source.shown(), ticker);
 		this.readOnly = source.readOnly();
 		this.executor = source.executor();
 		this.around = new Surroundings(source.start()::guid, source.start().identity().toString(), new JobClock(ticker),

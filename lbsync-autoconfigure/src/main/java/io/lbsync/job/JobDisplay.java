@@ -19,10 +19,11 @@ import org.springframework.dao.DataAccessException;
 
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Dialect;
+import io.lbsync.loop.Ticker;
 
 /**
  * Shows jobs in {@code umbracoDistributedJob}, in Umbraco's form. Nothing is decided by
- * what is there.
+ * what is there, and of jobs that run all the time not each run is shown.
  * <p>
  * Rows are addressed by their ids: the names have no index, so that on MariaDB and MySQL
  * a transaction that looks for one locks all.
@@ -36,6 +37,8 @@ final class JobDisplay {
 	// Umbraco counts in those of .NET.
 	private static final long TICKS_PER_MILLISECOND = 10_000;
 
+	private static final Duration BETWEEN = Duration.ofSeconds(1);
+
 	private final Database database;
 
 	private final String find;
@@ -44,12 +47,15 @@ final class JobDisplay {
 
 	private final String update;
 
-	private final Map<String, Long> ids = new ConcurrentHashMap<>();
+	private final Ticker ticker;
+
+	private final Map<String, Shown> rows = new ConcurrentHashMap<>();
 
 	private volatile boolean shown;
 
-	JobDisplay(Database database, boolean shown) {
+	JobDisplay(Database database, boolean shown, Ticker ticker) {
 		this.database = database;
+		this.ticker = ticker;
 		this.shown = shown;
 		Dialect dialect = database.dialect();
 		this.find = dialect.sql("""
@@ -87,8 +93,8 @@ final class JobDisplay {
 					id = find(connection, job);
 				}
 				if (id != null) {
-					this.ids.put(job, id);
-					ended(connection, job, row);
+					this.rows.put(job, new Shown(id, this.ticker.nanos(), false));
+					show(connection, id, row, false);
 				}
 				return true;
 			});
@@ -139,17 +145,13 @@ final class JobDisplay {
 	}
 
 	private void show(String job, JobRow row, boolean running) {
-		if (!this.shown || !this.ids.containsKey(job)) {
-			return;
-		}
-		try {
-			this.database.<Boolean>onOwnConnection((connection) -> {
-				show(connection, job, row, running);
-				return true;
-			});
-		}
-		catch (DataAccessException ex) {
-			logger.debug("The job '%s' is not shown as it is".formatted(job), ex);
+		if (isDue(job, running)) {
+			try {
+				this.database.<Boolean>onOwnConnection((connection) -> show(connection, job, row, running));
+			}
+			catch (DataAccessException ex) {
+				logger.debug("The job '%s' is not shown as it is".formatted(job), ex);
+			}
 		}
 	}
 
@@ -157,14 +159,27 @@ final class JobDisplay {
 	 * A job does not run any more, if the transaction of the connection commits.
 	 */
 	void ended(Connection connection, String job, JobRow row) throws SQLException {
-		show(connection, job, row, false);
+		if (isDue(job, false)) {
+			show(connection, job, row, false);
+		}
 	}
 
-	private void show(Connection connection, String job, JobRow row, boolean running) throws SQLException {
-		Long id = this.ids.get(job);
-		if (!this.shown || id == null) {
-			return;
+	private boolean isDue(String job, boolean running) {
+		Shown last = this.rows.get(job);
+		return this.shown && last != null
+				&& (running || last.running() || this.ticker.since(last.at()).compareTo(BETWEEN) >= 0);
+	}
+
+	private boolean show(Connection connection, String job, JobRow row, boolean running) throws SQLException {
+		Shown last = this.rows.get(job);
+		if (last != null) {
+			this.rows.put(job, new Shown(last.id(), this.ticker.nanos(), running));
+			show(connection, last.id(), row, running);
 		}
+		return last != null;
+	}
+
+	private void show(Connection connection, long id, JobRow row, boolean running) throws SQLException {
 		JobRow.Last last = row.last();
 		JobRow.Claim claim = row.claim();
 		Instant ran = (last != null) ? last.began() : row.done();
@@ -184,6 +199,17 @@ final class JobDisplay {
 
 	private static long ticks(Duration period) {
 		return period.toMillis() * TICKS_PER_MILLISECOND;
+	}
+
+	/**
+	 * What is shown of a job.
+	 *
+	 * @param id of the row
+	 * @param at when it was written last
+	 * @param running what was said
+	 */
+	private record Shown(long id, long at, boolean running) {
+
 	}
 
 }

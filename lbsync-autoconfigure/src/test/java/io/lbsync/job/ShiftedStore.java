@@ -3,15 +3,19 @@ package io.lbsync.job;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real store whose database's clock a test moves, and which counts what it is asked.
+ * A real store whose database's clock stands still unless a test moves it, and which
+ * counts what it is asked.
  */
 final class ShiftedStore implements JobStore {
+
+	private static final Instant BEGAN = Instant.parse("2026-03-01T10:00:07.512Z");
 
 	private final JobStore store;
 
@@ -28,7 +32,7 @@ final class ShiftedStore implements JobStore {
 	public Reading read() {
 		this.statements.incrementAndGet();
 		Reading reading = this.store.read();
-		return new Reading(reading.now().plus(this.shift.get()), reading.rows());
+		return new Reading(BEGAN.plus(this.shift.get()), reading.rows());
 	}
 
 	@Override

@@ -15,8 +15,8 @@ import java.time.Duration;
  * @param running time in which statements of nodes with a job count
  * @param nodes numbers of nodes among which to run that job
  */
-record Plan(boolean everyWay, int rounds, Duration warmUp, Duration window, int backlog, Duration settle,
-		Duration idle, Duration running, int... nodes) {
+record Plan(boolean everyWay, int rounds, Duration warmUp, Duration window, int backlog, Duration settle, Duration idle,
+		Duration running, int... nodes) {
 
 	/**
 	 * For figures to show.
