@@ -21,6 +21,12 @@ final class JobVerdict {
 
 	private static final long AROUND = 10_000;
 
+	// Whoever failed tries again after as long a time at most, because pauses double.
+	private static final long LONGEST_PAUSE = 10_000;
+
+	// An attempt to connect that began while the database was away.
+	private static final long LONGEST_TRY = 5_000;
+
 	private final Map<String, List<Effect>> effects = new TreeMap<>();
 
 	private final Map<String, Map<Long, Claim>> claims = new HashMap<>();
@@ -53,8 +59,7 @@ final class JobVerdict {
 	 * The database could do nothing for a while.
 	 */
 	synchronized void outage(long from, long to) {
-		// Pauses double, as after a cut.
-		this.blows.add(new Blow("", from, to + (to - from)));
+		this.blows.add(new Blow("", from, to + Math.min(to - from, LONGEST_PAUSE) + LONGEST_TRY));
 	}
 
 	synchronized void effect(String job, long slot, long token, String server, long at) {
