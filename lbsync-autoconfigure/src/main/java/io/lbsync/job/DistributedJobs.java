@@ -46,6 +46,8 @@ public final class DistributedJobs implements Step {
 
 	private static final Duration LONGEST_REST = Duration.ofMinutes(1);
 
+	private static final Duration RETRY = Duration.ofSeconds(1);
+
 	private final JobStore store;
 
 	private final JobDisplay display;
@@ -215,10 +217,13 @@ public final class DistributedJobs implements Step {
 	@Override
 	public void step() {
 		Duration delay = this.around.settings().delay().minus(this.around.ticker().since(this.started));
-		if (!this.running || delay.compareTo(Duration.ZERO) > 0 || this.readOnly.getAsBoolean()) {
-			this.wakeAt = this.around.ticker().nanos() + (delay.isNegative() ? LONGEST_REST : delay).toNanos();
+		boolean early = delay.compareTo(Duration.ZERO) > 0;
+		if (early || !this.running || this.readOnly.getAsBoolean()) {
+			this.wakeAt = this.around.ticker().nanos() + (early ? delay : LONGEST_REST).toNanos();
 			return;
 		}
+		// Unless the database fails, the look says better.
+		this.wakeAt = this.around.ticker().nanos() + RETRY.toNanos();
 		if (!this.registered || this.jobs.values().stream().anyMatch(WatchedJob::isMissing)) {
 			register();
 		}

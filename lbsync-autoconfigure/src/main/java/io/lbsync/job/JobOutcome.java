@@ -8,7 +8,10 @@ public enum JobOutcome {
 	/** The work was done, and the slot with it. */
 	SUCCEEDED,
 
-	/** The work threw; the slot counts as done. */
+	/**
+	 * The work threw; the slot counts as done. If it was the connection of the job's
+	 * transaction that was lost, the slot is run again.
+	 */
 	FAILED,
 
 	/** The server shut down before the work was done; another one takes the slot. */

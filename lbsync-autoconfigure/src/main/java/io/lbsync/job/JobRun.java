@@ -102,8 +102,8 @@ final class JobRun implements JobExecution {
 	/**
 	 * The row as it is to be when the slot is left to others.
 	 */
-	JobRow released() {
-		return this.row.released(last(JobOutcome.CANCELLED, null));
+	JobRow released(JobOutcome outcome, @Nullable Throwable failure) {
+		return this.row.released(last(outcome, failure));
 	}
 
 	private JobRow.Last last(JobOutcome outcome, @Nullable Throwable failure) {

@@ -1,5 +1,6 @@
 package io.lbsync.job;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -8,6 +9,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
 import io.lbsync.jdbc.CommitFence;
@@ -81,9 +84,37 @@ final class JobWork {
 			return new Ending(JobOutcome.SUCCEEDED, null, run.finished(JobOutcome.SUCCEEDED, null));
 		}
 		if (run.isCancelled()) {
-			return new Ending(JobOutcome.CANCELLED, failure, run.released());
+			return new Ending(JobOutcome.CANCELLED, failure, run.released(JobOutcome.CANCELLED, null));
+		}
+		if (isLostConnection(failure)) {
+			// It is not the job that failed, and nothing of it was committed.
+			return new Ending(JobOutcome.FAILED, failure, run.released(JobOutcome.FAILED, failure));
 		}
 		return new Ending(JobOutcome.FAILED, failure, run.finished(JobOutcome.FAILED, failure));
+	}
+
+	/**
+	 * Whether a transaction could not begin, commit or roll back, because there was no
+	 * database.
+	 */
+	private static boolean isLostConnection(Throwable failure) {
+		if (failure instanceof CannotCreateTransactionException) {
+			return true;
+		}
+		if (failure instanceof TransactionException) {
+			for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+				if (cause instanceof SQLException ex && isOfConnection(ex.getSQLState())) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+	// 57P: the server shuts down, or ended the session. MariaDB's driver and Hikari say
+	// 08.
+	private static boolean isOfConnection(@Nullable String state) {
+		return state != null && (state.startsWith("08") || state.startsWith("57P"));
 	}
 
 	private Ending fenced(DistributedBackgroundJob job, JobRun run, Duration silence) {

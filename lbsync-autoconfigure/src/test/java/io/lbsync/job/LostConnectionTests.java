@@ -1,0 +1,197 @@
+package io.lbsync.job;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import io.lbsync.MigratedDatabase;
+import io.lbsync.server.ServerIdentity;
+import io.lbsync.server.ServerStart;
+import io.lbsync.sync.ManualTicker;
+import io.lbsync.testkit.TestDatabase.Product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A transactional job whose transaction fails although the job does not.
+ */
+class LostConnectionTests {
+
+	private static final Duration MINUTE = Duration.ofMinutes(1);
+
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final AtomicReference<Duration> shift = new AtomicReference<>(Duration.ZERO);
+
+	private final List<Long> slots = new CopyOnWriteArrayList<>();
+
+	private final List<JobOutcome> outcomes = new CopyOnWriteArrayList<>();
+
+	private MigratedDatabase migrated;
+
+	private DistributedJobs jobs;
+
+	private JobStore store;
+
+	private @Nullable Supplier<RuntimeException> failure;
+
+	// Whether the answer is lost, and not the transaction.
+	private boolean committed;
+
+	@BeforeEach
+	void open() {
+		this.migrated = MigratedDatabase.create(Product.H2);
+		this.store = new ShiftedStore(new JdbcJobStore(this.migrated.database()), this.shift);
+		TransactionTemplate template = new TransactionTemplate(
+				new JdbcTransactionManager(this.migrated.test().dataSource()));
+		this.jobs = new DistributedJobs(new DistributedJobs.Source(this.migrated.database(), true,
+				new ServerStart(new ServerIdentity("one", "app")), () -> false, new Failing(template), Runnable::run),
+				this.store,
+				JobSettings.of(Duration.ZERO, Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofSeconds(30), 1),
+				this.ticker, List.of(new JobListener() {
+
+					@Override
+					public void finished(JobFinishedEvent event) {
+						LostConnectionTests.this.outcomes.add(event.outcome());
+					}
+
+				}));
+		this.jobs.take(List.of(new Job()));
+		this.jobs.begin();
+		this.jobs.step();
+	}
+
+	@AfterEach
+	void close() {
+		this.migrated.close();
+	}
+
+	@Test
+	void slotWhoseConnectionIsLostIsRunAgain() {
+		this.failure = () -> new TransactionSystemException("commit", new SQLException("gone", "08006"));
+		turnAfter(MINUTE);
+		this.failure = () -> new CannotCreateTransactionException("no connection");
+		turnAfter(Duration.ofSeconds(1));
+		this.failure = () -> new TransactionSystemException("commit", new SQLException("shut down", "57P01"));
+		turnAfter(Duration.ofSeconds(1));
+		this.failure = null;
+		turnAfter(Duration.ofSeconds(1));
+		assertThat(this.outcomes).containsExactly(JobOutcome.FAILED, JobOutcome.FAILED, JobOutcome.FAILED,
+				JobOutcome.SUCCEEDED);
+		assertThat(this.slots).containsExactly(1L, 1L, 1L);
+		assertThat(this.jobs.status().get(0).slots()).isEqualTo(1);
+	}
+
+	@Test
+	void slotThatTheDatabaseRefusesIsDone() {
+		this.failure = () -> new UnexpectedRollbackException("constraint", new SQLException("constraint", "23505"));
+		turnAfter(MINUTE);
+		turnAfter(Duration.ofSeconds(1));
+		assertThat(this.outcomes).containsExactly(JobOutcome.FAILED);
+		assertThat(this.jobs.status().get(0).slots()).isEqualTo(1);
+	}
+
+	@Test
+	void commitWhoseAnswerIsLostCounts() {
+		this.failure = () -> new TransactionSystemException("commit", new SQLException("gone", "08006"));
+		this.committed = true;
+		turnAfter(MINUTE);
+		turnAfter(Duration.ofSeconds(1));
+		assertThat(this.outcomes).containsExactly(JobOutcome.SUCCEEDED);
+		assertThat(this.slots).containsExactly(1L);
+	}
+
+	/**
+	 * Turn until the next run ended, but not as far as to the next slot.
+	 */
+	private void turnAfter(Duration time) {
+		int before = this.outcomes.size();
+		pass(time);
+		for (int i = 0; i < 10 && this.outcomes.size() == before; i++) {
+			pass(Duration.ofSeconds(1));
+		}
+	}
+
+	private void pass(Duration time) {
+		this.ticker.advance(time);
+		this.shift.updateAndGet((past) -> past.plus(time));
+		this.jobs.step();
+	}
+
+	/**
+	 * Notes its slots.
+	 */
+	private final class Job implements DistributedBackgroundJob {
+
+		@Override
+		public String name() {
+			return "a";
+		}
+
+		@Override
+		public Duration period() {
+			return MINUTE;
+		}
+
+		@Override
+		public boolean transactional() {
+			return true;
+		}
+
+		@Override
+		public void execute(JobExecution execution) {
+			LostConnectionTests.this.slots.add(execution.slot());
+		}
+
+	}
+
+	/**
+	 * Transactions that fail at their end, or before their beginning.
+	 */
+	private final class Failing implements TransactionOperations {
+
+		private final TransactionTemplate template;
+
+		Failing(TransactionTemplate template) {
+			this.template = template;
+		}
+
+		@Override
+		public <T extends @Nullable Object> T execute(TransactionCallback<T> action) {
+			Supplier<RuntimeException> wanted = LostConnectionTests.this.failure;
+			if (wanted == null) {
+				return this.template.execute(action);
+			}
+			RuntimeException failing = wanted.get();
+			if (failing instanceof CannotCreateTransactionException) {
+				throw failing;
+			}
+			this.template.execute((status) -> {
+				T result = action.doInTransaction(status);
+				if (!LostConnectionTests.this.committed) {
+					status.setRollbackOnly();
+				}
+				return result;
+			});
+			throw failing;
+		}
+
+	}
+
+}
