@@ -22,14 +22,14 @@ final class JobRules {
 				"must not end in '%s', which marks the signs of life of another job".formatted(JobRow.ALIVE));
 		if (job.period().compareTo(SHORTEST) < 0) {
 			throw new IllegalArgumentException("The period of the distributed job '%s' (%s) must be at least %s: %s"
-				.formatted(name, job.period(), SHORTEST, job.getClass().getName()));
+				.formatted(name, job.period(), SHORTEST, job));
 		}
 	}
 
 	private static void require(boolean condition, DistributedBackgroundJob job, String rule) {
 		if (!condition) {
 			throw new IllegalArgumentException(
-					"The name '%s' of a distributed job %s: %s".formatted(job.name(), rule, job.getClass().getName()));
+					"The name '%s' of a distributed job %s: %s".formatted(job.name(), rule, job));
 		}
 	}
 
