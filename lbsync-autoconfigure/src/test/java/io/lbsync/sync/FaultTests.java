@@ -55,7 +55,7 @@ class FaultTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 2, 3 })
+	@ValueSource(ints = { 3, 4 })
 	void aColdBootThatFailsHalfWayIsDoneAgain(int failingConnection) {
 		FailingDataSource failing = new FailingDataSource(this.migrated.test().dataSource());
 		TestServer reader = new TestServer(failing, "reader", this.disk);
@@ -94,13 +94,26 @@ class FaultTests {
 	}
 
 	@Test
-	void aColdBootOnRequestThatFailsIsDoneAgain() {
+	void aColdBootGoesOnAlthoughItsPositionCannotBeErased() {
 		FailingDataSource failing = new FailingDataSource(this.migrated.test().dataSource());
 		TestServer reader = new TestServer(failing, "reader", this.disk);
 		reader.step();
 		this.disk.calls.clear();
 		reader.sync.requestColdBoot("wanted");
 		failing.failAt(1);
+		reader.step();
+		reader.step();
+		assertThat(this.disk.drain()).containsExactly("all");
+	}
+
+	@Test
+	void aColdBootOnRequestThatFailsIsDoneAgain() {
+		FailingDataSource failing = new FailingDataSource(this.migrated.test().dataSource());
+		TestServer reader = new TestServer(failing, "reader", this.disk);
+		reader.step();
+		this.disk.calls.clear();
+		reader.sync.requestColdBoot("wanted");
+		failing.failAt(2);
 		assertThatExceptionOfType(DataAccessException.class).isThrownBy(reader::step);
 		reader.step();
 		reader.step();
