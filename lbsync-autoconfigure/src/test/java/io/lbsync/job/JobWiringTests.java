@@ -113,15 +113,13 @@ class JobWiringTests {
 	@Test
 	void methodThatReturnsAFutureFailsTheStart() {
 		this.runner.withUserConfiguration(Later.class)
-			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("must not return a future"));
+			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining("must not return a future"));
 	}
 
 	@Test
 	void nameThatWouldCollideFailsTheStart() {
 		this.runner.withUserConfiguration(Alive.class)
-			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("must not end in '.alive'"));
+			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining("must not end in '.alive'"));
 	}
 
 	@Configuration(proxyBeanMethods = false)
