@@ -31,6 +31,7 @@ class LostSessionTests {
 	void aKilledProcessLosesItsLocks(Product product) throws Exception {
 		try (TestDatabase database = TestDatabase.create(product);
 				LockSession mine = LockSessions.open(database, PATIENCE);
+				Pings pings = Pings.of(mine);
 				ServerProcess holder = LockHolder.of(database, "holds").start()) {
 			holder.awaitLine("^locked");
 			assertThat(mine.tryLock("L")).isFalse();
@@ -50,7 +51,7 @@ class LostSessionTests {
 				assertThat(yours.tryLock("L")).isFalse();
 				assertThat(yours.isHeld("L")).isTrue();
 			}
-			try (ServerProcess other = LockHolder.of(database, "holds").start()) {
+			try (Pings pings = Pings.of(mine); ServerProcess other = LockHolder.of(database, "holds").start()) {
 				other.awaitLine("^not granted");
 			}
 		}
@@ -61,6 +62,7 @@ class LostSessionTests {
 	void aProcessThatLooksAllTheTimeKeepsNobodyFromTakingALock(Product product) throws Exception {
 		try (TestDatabase database = TestDatabase.create(product);
 				LockSession mine = LockSessions.open(database, PATIENCE);
+				Pings pings = Pings.of(mine);
 				ServerProcess looking = LockHolder.of(database, "looks").start()) {
 			looking.awaitLine("^looking");
 			long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
@@ -119,6 +121,7 @@ class LostSessionTests {
 	void aProcessThatStandsStillLosesItsLocksByItself(Product product) throws Exception {
 		try (TestDatabase database = TestDatabase.create(product);
 				LockSession mine = LockSessions.open(database, PATIENCE);
+				Pings pings = Pings.of(mine);
 				ServerProcess holder = LockHolder.of(database, "holds").start()) {
 			holder.awaitLine("^locked");
 			holder.pause();
@@ -135,7 +138,7 @@ class LostSessionTests {
 				LockSession first = LockSessions.open(database, PATIENCE);
 				LockSession mine = LockSessions.open(database, PATIENCE)) {
 			first.tryLock("L");
-			try (ServerProcess waiter = LockHolder.of(database, "waits").start()) {
+			try (Pings pings = Pings.of(first, mine); ServerProcess waiter = LockHolder.of(database, "waits").start()) {
 				waiter.awaitLine("^waiting");
 				LockServer.of(database).awaitWaiting(1);
 				waiter.pause();
