@@ -11,6 +11,8 @@ import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.ServerProcess;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +22,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Locks fall with whoever held them, however that was lost.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class LostSessionTests {
 
 	private static final Duration PATIENCE = Duration.ofMillis(500);
