@@ -127,7 +127,7 @@ class JobConfiguration {
 	@Bean
 	@ConditionalOnProperty(name = "lbsync.loops", havingValue = "auto", matchIfMissing = true)
 	JobLifecycle lbsyncJobLifecycle(DistributedJobs jobs, DrainTime drainTime) {
-		return new JobLifecycle(jobs, drainTime);
+		return new JobLifecycle(jobs::start, jobs::stop, drainTime);
 	}
 
 }

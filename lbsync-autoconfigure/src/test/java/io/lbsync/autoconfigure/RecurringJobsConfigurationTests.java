@@ -110,7 +110,7 @@ class RecurringJobsConfigurationTests {
 	@Test
 	void nothingRunsByItselfWhereLoopsAreOff() {
 		this.runner.withUserConfiguration(WithCounter.class).withPropertyValues("lbsync.loops=off").run((context) -> {
-			assertThat(context).hasSingleBean(RecurringJobs.class).doesNotHaveBean(RecurringJobsLifecycle.class);
+			assertThat(context).hasSingleBean(RecurringJobs.class).doesNotHaveBean(JobLifecycle.class);
 			assertThat(context.getBean(Counter.class).runs).isZero();
 		});
 	}
@@ -119,7 +119,7 @@ class RecurringJobsConfigurationTests {
 	void withoutJobsThereIsNoThread() {
 		Set<Thread> before = threads();
 		this.runner.run((context) -> {
-			assertThat(context.getBean(RecurringJobsLifecycle.class).isRunning()).isTrue();
+			assertThat(context.getBean("lbsyncRecurringJobsLifecycle", JobLifecycle.class).isRunning()).isTrue();
 			assertThat(threads()).isSubsetOf(before);
 		});
 	}
@@ -134,7 +134,7 @@ class RecurringJobsConfigurationTests {
 
 	@Test
 	void jobsEndBeforeTheElection() {
-		assertThat(RecurringJobsLifecycle.PHASE).isGreaterThan(ElectionLifecycle.PHASE);
+		assertThat(JobLifecycle.PHASE).isGreaterThan(ElectionLifecycle.PHASE);
 	}
 
 	@Test
