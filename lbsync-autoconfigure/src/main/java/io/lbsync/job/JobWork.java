@@ -175,37 +175,58 @@ final class JobWork {
 	}
 
 	/**
-	 * Write the end. The answer to the first try, or to a commit, may have been lost:
-	 * then the row tells.
+	 * Write the end, until it is known how the row was left or there is no time left.
 	 * @param committing the row as the transaction was to leave it, if it came to that
 	 */
 	private Ending close(JobRun run, Ending wanted, @Nullable JobRow committing, Duration silence) {
-		JobRow end = wanted.row();
 		Duration began = run.took();
-		while (end != null && run.successor() == null) {
+		while (run.successor() == null) {
 			try {
-				if (this.store.replace(run.job(), run.row().text(), end)) {
-					return wanted;
-				}
-				String found = this.store.read(run.job());
-				if (end.text().equals(found)) {
-					return wanted;
-				}
-				if (committing != null && committing.text().equals(found)) {
-					return new Ending(JobOutcome.SUCCEEDED, null, committing);
-				}
-				if (!run.row().text().equals(found)) {
-					break;
+				Ending ending = tryClose(run, wanted, committing);
+				if (ending != null) {
+					return ending;
 				}
 			}
 			catch (DataAccessException ex) {
 				logger.debug("The end of the job '%s' could not be written yet".formatted(run.job()), ex);
 			}
 			if (run.took().minus(began).compareTo(silence) > 0 || !this.stopping.pause(PAUSE)) {
-				return new Ending(wanted.outcome(), wanted.failure(), null);
+				return wanted.withoutRow();
 			}
 		}
-		return new Ending(JobOutcome.TAKEN_OVER, wanted.failure(), null);
+		return told(run, run.successor(), wanted, committing);
+	}
+
+	/**
+	 * The answer to the first try, or to a commit, may have been lost: then the row
+	 * tells.
+	 * @return how the run ended, or {@code null} if somebody else has the row just now
+	 */
+	private @Nullable Ending tryClose(JobRun run, Ending wanted, @Nullable JobRow committing) {
+		JobRow end = wanted.row();
+		if (end == null || this.store.replace(run.job(), run.row().text(), end)) {
+			return wanted;
+		}
+		String found = this.store.read(run.job());
+		if (end.text().equals(found)) {
+			return wanted;
+		}
+		if (run.row().text().equals(found)) {
+			return null;
+		}
+		return told(run, (found != null) ? JobRow.read(run.job(), found).orElse(null) : null, wanted, committing);
+	}
+
+	/**
+	 * How a run ended, told by a row that others may have changed since.
+	 */
+	private static Ending told(JobRun run, @Nullable JobRow row, Ending wanted, @Nullable JobRow committing) {
+		Ending hoped = (committing != null) ? new Ending(JobOutcome.SUCCEEDED, null, committing) : wanted;
+		JobRow end = hoped.row();
+		if (row == null || end == null || !row.shows(run.row(), end)) {
+			return new Ending(JobOutcome.TAKEN_OVER, wanted.failure(), null);
+		}
+		return row.equals(end) ? hoped : hoped.withoutRow();
 	}
 
 	/**
@@ -216,6 +237,10 @@ final class JobWork {
 	 * @param row the row as it was left, {@code null} if that is not known
 	 */
 	record Ending(JobOutcome outcome, @Nullable Throwable failure, @Nullable JobRow row) {
+
+		Ending withoutRow() {
+			return new Ending(this.outcome, this.failure, null);
+		}
 
 	}
 
