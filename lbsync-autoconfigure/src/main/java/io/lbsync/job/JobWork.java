@@ -71,7 +71,7 @@ final class JobWork {
 		finally {
 			run.over();
 		}
-		Ending ending = close(run, wanted(run, failure), null, silence);
+		Ending ending = close(run, wanted(run, failure, false), null, silence);
 		JobRow end = ending.row();
 		if (end != null) {
 			this.display.ended(run.job(), end);
@@ -79,14 +79,14 @@ final class JobWork {
 		return ending;
 	}
 
-	private static Ending wanted(JobRun run, @Nullable Throwable failure) {
+	private static Ending wanted(JobRun run, @Nullable Throwable failure, boolean connectionLost) {
 		if (failure == null) {
 			return new Ending(JobOutcome.SUCCEEDED, null, run.finished(JobOutcome.SUCCEEDED, null));
 		}
 		if (run.isCancelled()) {
 			return new Ending(JobOutcome.CANCELLED, failure, run.released(JobOutcome.CANCELLED, null));
 		}
-		if (isLostConnection(failure)) {
+		if (connectionLost || isLostConnection(failure)) {
 			// It is not the job that failed, and nothing of it was committed.
 			return new Ending(JobOutcome.FAILED, failure, run.released(JobOutcome.FAILED, failure));
 		}
@@ -119,10 +119,11 @@ final class JobWork {
 
 	private Ending fenced(DistributedBackgroundJob job, JobRun run, Duration silence) {
 		AtomicReference<JobRow> committing = new AtomicReference<>();
+		AtomicReference<CommitFence> fence = new AtomicReference<>();
 		Throwable failure = null;
 		try {
 			this.transactions.executeWithoutResult((status) -> {
-				fence(run, committing);
+				fence.set(fence(run, committing));
 				execute(job, run);
 			});
 			if (committing.get() == null) {
@@ -138,10 +139,11 @@ final class JobWork {
 		if (failure == null) {
 			return new Ending(JobOutcome.SUCCEEDED, null, committing.get());
 		}
-		return close(run, wanted(run, failure), committing.get(), silence);
+		boolean connectionLost = fence.get() != null && fence.get().isConnectionLost();
+		return close(run, wanted(run, failure, connectionLost), committing.get(), silence);
 	}
 
-	private void fence(JobRun run, AtomicReference<JobRow> committing) {
+	private CommitFence fence(JobRun run, AtomicReference<JobRow> committing) {
 		if (!CommitFence.isPossible(this.database)) {
 			throw new IllegalStateException(("The transaction of the job '%s' is not one of the shared database, so "
 					+ "nothing would keep it from committing after another server took over. Declare one "
@@ -149,7 +151,7 @@ final class JobWork {
 					+ "transactional")
 				.formatted(run.job()));
 		}
-		CommitFence.register(this.database, (connection) -> {
+		return CommitFence.register(this.database, (connection) -> {
 			run.over();
 			JobRow end = run.finished(JobOutcome.SUCCEEDED, null);
 			committing.set(end);
