@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 
+import io.lbsync.testkit.Happenings;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +59,7 @@ class FakeClockTests {
 			for (int i = 0; i < JUMPS; i++) {
 				clocks.values().forEach((clock) -> clock.set(jump()));
 				ofDatabase.set(jump());
-				Chaos.await(2000);
+				Happenings.await(2000);
 			}
 			verifyThatClocksMove(fleet, clocks, database, ofDatabase);
 			assertThat(fleet.publisher()).contains(publisher);

@@ -8,6 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
+import io.lbsync.testkit.Happenings;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 
@@ -111,7 +112,7 @@ class JobChaosTests {
 			for (int i = 0; i < 8 && doubles.isEmpty(); i++) {
 				long from = System.currentTimeMillis();
 				JobMember paused = fleet.member(1 + i % 2);
-				paused.pause(() -> JobChaos.await(KEEP_ALIVE.plus(LOOK).plus(LOOK).toMillis()));
+				paused.pause(() -> Happenings.await(KEEP_ALIVE.plus(LOOK).plus(LOOK).toMillis()));
 				await().atMost(PATIENCE).until(() -> fleet.heardOfSince(from) == jobs.size());
 				doubles = fleet.doubles();
 			}
