@@ -85,16 +85,15 @@ class JobChaosTests {
 			else {
 				repeated += verdict.doubles(job.name()).size();
 			}
-			holes.addAll(verdict.holes(job.name(), fleet.row(job.name()).slots()));
+			holes.addAll(verdict.holes(job, fleet.row(job.name()).slots()));
 			JobVerdict.Silence silence = verdict.longestSilence(job.name());
 			longest = (silence.millis() > longest.millis()) ? silence : longest;
 		}
-		System.out.printf(
-				"Chaos of jobs, %s; %d claims, %d effects; slots of transactional jobs with two effects: %d; slots "
-						+ "without effect that did not fail: %d; slots of plain jobs that were repeated: %d; failures "
-						+ "%s; longest silence %.2f s, bound %.1f s%n",
-				what, verdict.claims(), verdict.effects(), doubles.size(), holes.size(), repeated, verdict.failures(),
-				longest.millis() / 1e3, BOUND.toMillis() / 1e3);
+		System.out
+			.printf("Chaos of jobs, %s; %d claims, %d effects; slots of transactional jobs with two effects: %d; slots "
+					+ "without effect: %d; slots of plain jobs that were repeated: %d; failures %s; longest silence %.2f s, bound %.1f s%n",
+					what, verdict.claims(), verdict.effects(), doubles.size(), holes.size(), repeated,
+					verdict.failures(), longest.millis() / 1e3, BOUND.toMillis() / 1e3);
 		assertThat(doubles).as(what).isEmpty();
 		assertThat(holes).as(what).isEmpty();
 		assertThat(longest.millis()).as("%s: %s%n%s", what, longest, verdict.around(longest))
