@@ -1,19 +1,14 @@
 package io.lbsync.job;
 
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.CannotCreateTransactionException;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
-import io.lbsync.jdbc.CommitFence;
 import io.lbsync.jdbc.Database;
 
 /**
@@ -86,94 +81,30 @@ final class JobWork {
 		if (run.isCancelled()) {
 			return new Ending(JobOutcome.CANCELLED, failure, run.released(JobOutcome.CANCELLED, null));
 		}
-		if (connectionLost || isLostConnection(failure)) {
+		if (connectionLost || FencedTransaction.isLostConnection(failure)) {
 			// It is not the job that failed, and nothing of it was committed.
 			return new Ending(JobOutcome.FAILED, failure, run.released(JobOutcome.FAILED, failure));
 		}
 		return new Ending(JobOutcome.FAILED, failure, run.finished(JobOutcome.FAILED, failure));
 	}
 
-	/**
-	 * Whether a transaction could not begin, commit or roll back, because there was no
-	 * database.
-	 */
-	private static boolean isLostConnection(Throwable failure) {
-		if (failure instanceof CannotCreateTransactionException) {
-			return true;
-		}
-		if (failure instanceof TransactionException) {
-			for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-				if (cause instanceof SQLException ex && isOfConnection(ex.getSQLState())) {
-					return true;
-				}
-			}
-		}
-		return false;
-	}
-
-	// 57P: the server shuts down, or ended the session. MariaDB's driver and Hikari say
-	// 08.
-	private static boolean isOfConnection(@Nullable String state) {
-		return state != null && (state.startsWith("08") || state.startsWith("57P"));
-	}
-
 	private Ending fenced(DistributedBackgroundJob job, JobRun run, Duration silence) {
-		AtomicReference<JobRow> committing = new AtomicReference<>();
-		AtomicReference<CommitFence> fence = new AtomicReference<>();
+		FencedTransaction transaction = new FencedTransaction(run, this.database, this.store, this.display);
 		Throwable failure = null;
 		try {
-			this.transactions.executeWithoutResult((status) -> {
-				fence.set(fence(run, committing));
-				execute(job, run);
-			});
-			if (committing.get() == null) {
-				failure = new IllegalStateException("The job marked its transaction to be rolled back");
-			}
+			transaction.execute(job, this.transactions);
 		}
 		catch (Throwable ex) {
-			failure = (ex instanceof ThrownByJob) ? ex.getCause() : ex;
+			failure = ex;
 		}
 		finally {
 			run.over();
 		}
+		JobRow committing = transaction.committing();
 		if (failure == null) {
-			return new Ending(JobOutcome.SUCCEEDED, null, committing.get());
+			return new Ending(JobOutcome.SUCCEEDED, null, committing);
 		}
-		boolean connectionLost = fence.get() != null && fence.get().isConnectionLost();
-		return close(run, wanted(run, failure, connectionLost), committing.get(), silence);
-	}
-
-	private CommitFence fence(JobRun run, AtomicReference<JobRow> committing) {
-		if (!CommitFence.isPossible(this.database)) {
-			throw new IllegalStateException(("The transaction of the job '%s' is not one of the shared database, so "
-					+ "nothing would keep it from committing after another server took over. Declare one "
-					+ "PlatformTransactionManager for that database, or mark it @Primary; or let the job not be "
-					+ "transactional")
-				.formatted(run.job()));
-		}
-		return CommitFence.register(this.database, (connection) -> {
-			run.over();
-			JobRow end = run.finished(JobOutcome.SUCCEEDED, null);
-			committing.set(end);
-			if (!this.store.replace(connection, run.job(), run.row().text(), end)) {
-				throw new JobTakenOverException(
-						"Another server has taken the slot over. The transaction is rolled back");
-			}
-			this.display.ended(connection, run.job(), end);
-			return end;
-		});
-	}
-
-	private static void execute(DistributedBackgroundJob job, JobRun run) {
-		try {
-			job.execute(run);
-		}
-		catch (RuntimeException | Error ex) {
-			throw ex;
-		}
-		catch (Exception ex) {
-			throw new ThrownByJob(ex);
-		}
+		return close(run, wanted(run, failure, transaction.isConnectionLost()), committing, silence);
 	}
 
 	/**
@@ -242,17 +173,6 @@ final class JobWork {
 
 		Ending withoutRow() {
 			return new Ending(this.outcome, this.failure, null);
-		}
-
-	}
-
-	/**
-	 * Carries a checked exception of a job through its transaction.
-	 */
-	private static final class ThrownByJob extends RuntimeException {
-
-		ThrownByJob(Exception cause) {
-			super(cause);
 		}
 
 	}
