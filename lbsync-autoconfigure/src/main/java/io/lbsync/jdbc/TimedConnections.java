@@ -39,7 +39,10 @@ final class TimedConnections implements DedicatedConnections {
 					"%d connections are being opened and the database does not answer; see whether it can be reached"
 						.formatted(MOST));
 		}
-		CompletableFuture<Connection> opening = begin();
+		return await(begin());
+	}
+
+	private static Connection await(CompletableFuture<Connection> opening) throws SQLException {
 		try {
 			return opening.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
 		}

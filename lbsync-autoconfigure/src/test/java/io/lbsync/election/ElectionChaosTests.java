@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
+import io.lbsync.testkit.Happenings;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,7 @@ class ElectionChaosTests {
 				killed.kill();
 				killed.start();
 				fleet.awaitPublisher(PATIENCE);
-				Chaos.await(1000);
+				Happenings.await(1000);
 			}
 			assertThat(fleet.chronicle().overlaps()).isNotEmpty();
 			System.out.println("as it must be: " + fleet.chronicle().overlaps().get(0));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.lbsync.testkit.Happenings;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -60,7 +61,7 @@ class FailoverTests {
 					long reset = System.nanoTime();
 					await().atMost(PATIENCE).until(() -> fleet.chronicle().firstReignAfter(reset, stopped) != null);
 				});
-				Chaos.await(2000);
+				Happenings.await(2000);
 			}
 			assertThat(fleet.chronicle().overlaps()).isEmpty();
 		}
@@ -88,7 +89,7 @@ class FailoverTests {
 	private static double failover(ElectionFleet fleet, ElectionSettings settings) {
 		Member publisher = fleet.awaitPublisher(PATIENCE);
 		// Everybody has seen the record by then.
-		Chaos.await(2 * settings.interval().toMillis());
+		Happenings.await(2 * settings.interval().toMillis());
 		String killed = publisher.processName();
 		long before = System.nanoTime();
 		publisher.kill();

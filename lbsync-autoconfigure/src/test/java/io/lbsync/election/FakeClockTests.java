@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 
+import io.lbsync.testkit.Happenings;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,14 +62,14 @@ class FakeClockTests {
 			int terms = fleet.chronicle().terms();
 			for (int i = 0; i < JUMPS; i++) {
 				clocks.values().forEach((clock) -> clock.set(jump()));
-				Chaos.await(2000);
+				Happenings.await(2000);
 			}
 			assertThat(fleet.publisher()).as(fleet::output).contains(publisher);
 			assertThat(fleet.chronicle().terms()).as("terms").isEqualTo(terms);
 			for (int i = 0; i < JUMPS; i++) {
 				clocks.values().forEach((clock) -> clock.set(jump()));
 				ofDatabase.set(jump());
-				Chaos.await(2000);
+				Happenings.await(2000);
 			}
 			verifyThatClocksMove(fleet, clocks, database, ofDatabase);
 			fleet.awaitPublisher(PATIENCE);
