@@ -50,7 +50,9 @@ public final class Doorbell {
 	public void start(Runnable wake) {
 		this.wake = wake;
 		this.running = true;
-		this.ringer.start();
+		if (hasOthers()) {
+			this.ringer.start();
+		}
 		this.bell.start(this::heard);
 	}
 
@@ -70,7 +72,9 @@ public final class Doorbell {
 	 */
 	public void changed() {
 		if (this.running) {
-			this.ringer.want();
+			if (hasOthers()) {
+				this.ringer.want();
+			}
 			if (this.pace.changedHere(this.bell.isProved())) {
 				this.wake.run();
 			}
@@ -103,6 +107,10 @@ public final class Doorbell {
 	public DoorbellStatus status() {
 		return new DoorbellStatus(this.bell.isProved(), this.bell.trouble(), this.ringer.rung(), this.heard.get(),
 				this.ringer.failed());
+	}
+
+	private boolean hasOthers() {
+		return !(this.bell instanceof NoDoorbell);
 	}
 
 	private void heard() {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -76,6 +77,21 @@ class DatabaseDoorbellTests {
 	}
 
 	@Test
+	void aLoginThatMayOnlyReadIsToldToo() throws Exception {
+		String role = "reader_" + ProcessHandle.current().pid() + "_" + System.nanoTime();
+		this.database.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'secret'",
+				"ALTER ROLE " + role + " SET default_transaction_read_only = on");
+		String url = this.database.url().replaceAll("user=[^&]*&password=.*", "user=" + role + "&password=secret");
+		DriverManagerDataSource reading = new DriverManagerDataSource(url);
+		AtomicInteger heard = new AtomicInteger();
+		SyncDoorbell bell = bell(new Database(reading, dialect()), through(url));
+		bell.start(heard::incrementAndGet);
+		await().atMost(PATIENCE).until(bell::isProved);
+		proved(direct(), new AtomicInteger()).ring();
+		await().atMost(PATIENCE).until(() -> heard.get() == 2);
+	}
+
+	@Test
 	void aDriverThatTakesNoFactoryForItsSocketIsHeardToo() throws Exception {
 		AtomicInteger there = new AtomicInteger();
 		proved(direct()::open, there);
@@ -86,7 +102,8 @@ class DatabaseDoorbellTests {
 	@Test
 	void aSessionThatIsEndedByTheServerIsReplaced() throws Exception {
 		AtomicInteger heard = new AtomicInteger();
-		SyncDoorbell bell = proved(direct(), heard);
+		// Otherwise the end of the session is noticed as something that arrives, too.
+		SyncDoorbell bell = proved(direct()::open, heard);
 		int ended = JdbcClient.create(this.database.dataSource())
 			.sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
 					+ "WHERE application_name = 'lbsync doorbell' AND datname = current_database()")
@@ -115,7 +132,7 @@ class DatabaseDoorbellTests {
 	}
 
 	@Test
-	void aThousandRequestsAreFarFewerStatements() {
+	void aThousandCommitsAreFarFewerStatements() {
 		StatementCounter counter = StatementCounter.of(this.database.dataSource());
 		Doorbell doorbell = new Doorbell(bell(new Database(counter.dataSource(), dialect()), direct()),
 				DoorbellSettings.of(Duration.ofSeconds(5), null), Ticker.system());
@@ -124,20 +141,21 @@ class DatabaseDoorbellTests {
 		try {
 			await().atMost(PATIENCE).until(() -> doorbell.status().proved());
 			counter.reset();
+			JdbcClient jdbc = JdbcClient.create(this.database.dataSource());
 			long begun = System.nanoTime();
 			for (int i = 0; i < 1_000; i++) {
+				jdbc.sql("SELECT pg_current_xact_id()").query().singleRow();
 				doorbell.changed();
-				this.database.execute("SELECT 1");
-				if (System.nanoTime() - begun > 500_000_000) {
-					break;
-				}
 			}
+			long gaps = (System.nanoTime() - begun) / 5_000_000;
+			doorbell.stop(PATIENCE);
+			assertThat(counter.statements()).isEqualTo((int) doorbell.status().rung())
+				.isBetween(1, (int) Math.min(500, gaps + 2));
+			assertThat(doorbell.status().failed()).isZero();
 		}
 		finally {
 			doorbell.stop(PATIENCE);
 		}
-		assertThat(counter.statements()).isEqualTo((int) doorbell.status().rung()).isPositive();
-		assertThat(doorbell.status().failed()).isZero();
 	}
 
 	/**

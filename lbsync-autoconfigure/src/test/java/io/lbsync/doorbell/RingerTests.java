@@ -52,6 +52,19 @@ class RingerTests {
 	}
 
 	@Test
+	void ringsComeNoFasterThanTwoHundredASecond() {
+		this.mayRing.release(1_000_000);
+		this.ringer.start();
+		long begun = System.nanoTime();
+		while (System.nanoTime() - begun < Duration.ofMillis(200).toNanos()) {
+			this.ringer.want();
+			Thread.onSpinWait();
+		}
+		long gaps = Duration.ofNanos(System.nanoTime() - begun).toMillis() / 5;
+		assertThat(this.ringer.rung()).isBetween(1L, gaps + 2);
+	}
+
+	@Test
 	void whatIsWantedWhenItStopsIsRungFor() {
 		this.mayRing.release(1_000);
 		this.ringer.start();

@@ -8,6 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import io.lbsync.doorbell.Doorbell;
 import io.lbsync.doorbell.SyncDoorbell;
 import io.lbsync.fleet.Variant.Access;
+import io.lbsync.role.ServerRole;
+import io.lbsync.role.ServerRoleAccessor;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.Test;
@@ -67,11 +69,40 @@ class DoorbellFleetTests {
 			else {
 				assertThat(b.bean(Doorbell.class).status().trouble()).isNotEmpty();
 			}
+			b.items().update(2, "new2");
+			if (product != Product.POSTGRESQL) {
+				assertThat(b.bean(Doorbell.class).status().rung()).isZero();
+			}
 			assertThat(b.items().find(1)).isEqualTo("old1");
 			a.items().update(1, "new1");
 			await().atMost(PATIENCE).until(() -> b.cached(1) == null);
 			assertThat(a.bean(Doorbell.class).status().rung()).isZero();
 		}
+	}
+
+	/**
+	 * Without locks of sessions others would learn of it from their next look.
+	 */
+	@Test
+	void whenTheSchedulingServerStopsTheOthersAreToldAtOnce() {
+		Product.POSTGRESQL.orSkip();
+		try (Fleet fleet = Fleet.create(new Variant(Product.POSTGRESQL, Access.JDBC))) {
+			String[] elected = { "lbsync.loops=auto", INTERVAL + "60s", "lbsync.election.session-lock=off",
+					"umbraco.cms.global.server-role=elected" };
+			FleetServer a = fleet.server("a", elected);
+			await().atMost(PATIENCE).until(() -> publishes(a));
+			FleetServer b = fleet.server("b", elected);
+			awaitProved(b);
+			await().atMost(PATIENCE)
+				.until(() -> b.bean(ServerRoleAccessor.class).currentServerRole() == ServerRole.SUBSCRIBER);
+			a.close();
+			await().atMost(PATIENCE).until(() -> publishes(b));
+		}
+	}
+
+	private static boolean publishes(FleetServer server) {
+		ServerRole role = server.bean(ServerRoleAccessor.class).currentServerRole();
+		return role == ServerRole.SINGLE || role == ServerRole.SCHEDULING_PUBLISHER;
 	}
 
 	@Test
