@@ -37,9 +37,9 @@ public final class PropagationBenchmark implements AutoCloseable {
 
 	private final ServerProcess receiver;
 
-	private final ServerProcess cuttable;
-
 	private final Writer writer;
+
+	private final String url;
 
 	private int key;
 
@@ -47,21 +47,20 @@ public final class PropagationBenchmark implements AutoCloseable {
 		this.plan = plan;
 		this.server = PostgresServer.start();
 		this.link = TcpProxy.to("127.0.0.1", this.server.port());
-		String url = this.server.createDatabase("propagation");
-		String interval = "umbraco.cms.global.database-server-messenger.time-between-sync-operations="
-				+ plan.interval();
+		this.url = this.server.createDatabase("propagation");
 		// It makes the tables.
-		this.writer = new Writer(url, interval);
-		this.receiver = start(url, "receiver", "", interval);
-		int port = URI.create(url.substring("jdbc:".length())).getPort();
-		this.cuttable = start(url, "cuttable", url.replace(":" + port, ":" + this.link.port()), interval);
+		this.writer = new Writer(this.url, interval());
+		this.receiver = start("receiver", "");
 		awaitProved(this.receiver);
-		awaitProved(this.cuttable);
 	}
 
-	private ServerProcess start(String url, String name, String doorbell, String interval) {
+	private String interval() {
+		return "umbraco.cms.global.database-server-messenger.time-between-sync-operations=" + this.plan.interval();
+	}
+
+	private ServerProcess start(String name, String doorbell) {
 		return ServerProcess.of(Receiver.class)
-			.arguments(url, name, doorbell, Integer.toString(this.plan.keys()), interval)
+			.arguments(this.url, name, doorbell, Integer.toString(this.plan.keys()), interval())
 			.options("-XX:TieredStopAtLevel=" + this.plan.compiler())
 			.heap("256m")
 			.start();
@@ -146,21 +145,24 @@ public final class PropagationBenchmark implements AutoCloseable {
 	 */
 	List<Double> cut() {
 		List<Double> seconds = new ArrayList<>();
-		for (int cut = 0; cut < this.plan.cuts(); cut++) {
-			awaitProved(this.cuttable);
-			this.link.freeze();
-			seconds.add(changeWhileCut());
-			// At another moment of the interval each time.
-			LockSupport.parkNanos(this.plan.interval().toNanos() * (cut + 1) / (this.plan.cuts() + 1));
-			seconds.add(changeWhileCut());
-			this.link.heal();
+		int port = URI.create(this.url.substring("jdbc:".length())).getPort();
+		try (ServerProcess cuttable = start("cuttable", this.url.replace(":" + port, ":" + this.link.port()))) {
+			for (int cut = 0; cut < this.plan.cuts(); cut++) {
+				awaitProved(cuttable);
+				this.link.freeze();
+				seconds.add(changeWhileCut(cuttable));
+				// At another moment of the interval each time.
+				LockSupport.parkNanos(this.plan.interval().toNanos() * (cut + 1) / (this.plan.cuts() + 1));
+				seconds.add(changeWhileCut(cuttable));
+				this.link.heal();
+			}
 		}
 		return seconds;
 	}
 
-	private double changeWhileCut() {
+	private double changeWhileCut(ServerProcess cuttable) {
 		String next = "key" + this.key++;
-		Times times = times(this.writer.evict(next), this.cuttable, "gone " + next);
+		Times times = times(this.writer.evict(next), cuttable, "gone " + next);
 		return Math.round((times.gone() - times.committed()) / 1e7) / 100.0;
 	}
 
@@ -171,7 +173,6 @@ public final class PropagationBenchmark implements AutoCloseable {
 	@Override
 	public void close() {
 		this.receiver.close();
-		this.cuttable.close();
 		this.writer.close();
 		this.link.close();
 		this.server.close();
