@@ -11,11 +11,13 @@ import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.jdbc.DataSourceBuilder;
-import org.springframework.boot.jdbc.DataSourceUnwrapper;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.datasource.AbstractDriverBasedDataSource;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
@@ -62,7 +64,7 @@ final class ConnectionsBesidePool {
 	 * @return connections beside it, or nothing if there is no way known
 	 */
 	static @Nullable DedicatedConnections of(DataSource dataSource, List<JdbcConnectionDetails> details) {
-		DataSource root = DataSourceUnwrapper.unwrapRoot(dataSource);
+		DataSource root = root(dataSource);
 		if (root instanceof AbstractRoutingDataSource) {
 			// It would name the pool of the moment.
 			return null;
@@ -77,6 +79,29 @@ final class ConnectionsBesidePool {
 		SimpleDriverDataSource now = derived(root);
 		return (now != null) ? new DerivedConnections(root, PoolLogin.of(details, now.getUrl(), now.getUsername()))
 				: null;
+	}
+
+	// Boot's DataSourceUnwrapper does it from 4.1 on.
+	private static DataSource root(DataSource dataSource) {
+		DataSource target = target(dataSource);
+		return (target != null && target != dataSource) ? root(target) : dataSource;
+	}
+
+	private static @Nullable DataSource target(DataSource dataSource) {
+		if (dataSource instanceof DelegatingDataSource delegating) {
+			return delegating.getTargetDataSource();
+		}
+		if (AopUtils.isAopProxy(dataSource)
+				&& AopProxyUtils.getSingletonTarget(dataSource) instanceof DataSource target) {
+			return target;
+		}
+		try {
+			return dataSource.isWrapperFor(DataSource.class) ? dataSource.unwrap(DataSource.class) : null;
+		}
+		catch (SQLException ex) {
+			// It does not tell.
+			return null;
+		}
 	}
 
 	private static boolean isUnpooled(DataSource dataSource) {

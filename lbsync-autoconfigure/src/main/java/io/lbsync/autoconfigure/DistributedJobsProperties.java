@@ -32,8 +32,7 @@ record DistributedJobsProperties(
 
 	@Override
 	public Duration delay() {
-		Require.check(!this.delay.isNegative(), PREFIX + ".delay", this.delay, "Must not be negative.");
-		return this.delay;
+		return Require.notNegative(PREFIX + ".delay", this.delay);
 	}
 
 	@Override

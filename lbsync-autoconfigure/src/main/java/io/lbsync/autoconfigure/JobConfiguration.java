@@ -112,6 +112,10 @@ class JobConfiguration {
 						+ "(Umbraco 11.4 has them)");
 				all.clear();
 			}
+			if (!all.isEmpty() && !tables.distributedJob()) {
+				logger.info("Jobs are not shown in umbracoDistributedJob: it is missing (Umbraco 17 has it), or hidden "
+						+ "from this login. They run nevertheless");
+			}
 			jobs.take(all);
 		};
 	}
@@ -127,7 +131,7 @@ class JobConfiguration {
 	@Bean
 	@ConditionalOnProperty(name = "lbsync.loops", havingValue = "auto", matchIfMissing = true)
 	JobLifecycle lbsyncJobLifecycle(DistributedJobs jobs, DrainTime drainTime) {
-		return new JobLifecycle(jobs, drainTime);
+		return new JobLifecycle(jobs::start, jobs::stop, drainTime);
 	}
 
 }

@@ -2,30 +2,33 @@ package io.lbsync.autoconfigure;
 
 import org.springframework.context.SmartLifecycle;
 
-import io.lbsync.job.DistributedJobs;
-
 /**
- * Starts the distributed jobs when everything else runs, and stops them before anything
- * that they may need: the election, the web server, the reader.
+ * Lets jobs of one kind begin when everything else runs, and lets them end before
+ * anything that they may need: the role, the web server, the reader. Those of both kinds
+ * end side by side.
  */
 final class JobLifecycle implements SmartLifecycle {
 
+	// The election steps down at DEFAULT_PHASE - 512.
 	static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 128;
 
-	private final DistributedJobs jobs;
+	private final Runnable begin;
+
+	private final DrainTime.Jobs jobs;
 
 	private final DrainTime drainTime;
 
 	private volatile boolean running;
 
-	JobLifecycle(DistributedJobs jobs, DrainTime drainTime) {
+	JobLifecycle(Runnable begin, DrainTime.Jobs jobs, DrainTime drainTime) {
+		this.begin = begin;
 		this.jobs = jobs;
 		this.drainTime = drainTime;
 	}
 
 	@Override
 	public void start() {
-		this.jobs.start();
+		this.begin.run();
 		this.running = true;
 	}
 
@@ -38,7 +41,7 @@ final class JobLifecycle implements SmartLifecycle {
 	@Override
 	public void stop(Runnable callback) {
 		this.running = false;
-		this.drainTime.await(this.jobs::stop, callback);
+		this.drainTime.await(this.jobs, callback);
 	}
 
 	@Override

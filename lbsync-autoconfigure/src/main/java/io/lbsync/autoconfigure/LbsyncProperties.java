@@ -196,7 +196,7 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 			Require.check(this.keepAlive.isZero() || this.keepAlive.compareTo(SHORTEST) >= 0,
 					PREFIX + ".jobs.keep-alive", this.keepAlive,
 					"Must be zero, or at least 300ms, because a sign of life is given each third of it.");
-			return this.keepAlive;
+			return Require.notNegative(PREFIX + ".jobs.keep-alive", this.keepAlive);
 		}
 
 		@Override

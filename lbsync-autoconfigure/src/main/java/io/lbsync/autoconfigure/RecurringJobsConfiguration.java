@@ -63,8 +63,8 @@ class RecurringJobsConfiguration {
 
 	@Bean
 	@ConditionalOnProperty(name = "lbsync.loops", havingValue = "auto", matchIfMissing = true)
-	RecurringJobsLifecycle lbsyncRecurringJobsLifecycle(RecurringJobs jobs, DrainTime drainTime) {
-		return new RecurringJobsLifecycle(jobs, drainTime);
+	JobLifecycle lbsyncRecurringJobsLifecycle(RecurringJobs jobs, DrainTime drainTime) {
+		return new JobLifecycle(jobs::start, jobs::stop, drainTime);
 	}
 
 }

@@ -30,6 +30,22 @@ final class Require {
 	 */
 	static Duration positive(String name, Duration value) {
 		check(value.compareTo(Duration.ZERO) > 0, name, value, "Must be longer than zero.");
+		return countable(name, value);
+	}
+
+	/**
+	 * A duration that may be nothing, and that can be counted in nanoseconds.
+	 * @param name full name of the property
+	 * @param value the bound value
+	 * @return the value
+	 * @throws InvalidConfigurationPropertyValueException if it is not
+	 */
+	static Duration notNegative(String name, Duration value) {
+		check(!value.isNegative(), name, value, "Must not be negative.");
+		return countable(name, value);
+	}
+
+	private static Duration countable(String name, Duration value) {
 		check(value.compareTo(LONGEST) <= 0, name, value, "Must not be longer than 36500 days.");
 		return value;
 	}

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 import javax.sql.DataSource;
 
@@ -30,6 +32,10 @@ final class SchemaFlyway {
 	private static final Set<Integer> DENIED_CODES = Set.of(1044, 1142, 1227);
 
 	private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+	// Flyway's own lock does not hold on H2, where each statement that creates something
+	// commits; servers that share an H2 database mostly share a process.
+	private static final Lock ONE_OF_THIS_PROCESS = new ReentrantLock();
 
 	private final SchemaScripts scripts;
 
@@ -108,6 +114,16 @@ final class SchemaFlyway {
 	}
 
 	private void migrateOnce() {
+		ONE_OF_THIS_PROCESS.lock();
+		try {
+			migrateUnlessDone();
+		}
+		finally {
+			ONE_OF_THIS_PROCESS.unlock();
+		}
+	}
+
+	private void migrateUnlessDone() {
 		MigrationInfoService info = this.flyway.info();
 		// Only databases without transactional DDL record failures, and their scripts
 		// can be repeated.

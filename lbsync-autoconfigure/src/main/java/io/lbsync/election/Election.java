@@ -86,6 +86,10 @@ public final class Election implements Step, PulseObserver {
 	// Below: touched by whoever calls step().
 	private boolean foreignTold;
 
+	// The term in which this server was shown last: the one who held the term before may
+	// have shown it as gone.
+	private long shownIn;
+
 	private @Nullable Long touched;
 
 	private Duration untilTouch = Duration.ZERO;
@@ -277,7 +281,11 @@ public final class Election implements Step, PulseObserver {
 		this.untilTouch = shorter(RETRY, this.settings.interval());
 		LockSession session = this.keeper.backing();
 		boolean deputy = session != null && session.isHeld(SessionKeeper.DEPUTY);
+		if (this.shownIn != epoch()) {
+			this.store.forgetSelf();
+		}
 		this.moves.touch(session, deputy, mayClaim());
+		this.shownIn = epoch();
 		this.untilTouch = this.settings.interval();
 		this.survey.want();
 	}
@@ -341,9 +349,12 @@ public final class Election implements Step, PulseObserver {
 	 * @return the state
 	 */
 	public ElectionStatus status() {
+		return new ElectionStatus(role(), epoch(), this.tenure.isVerified(), this.keeper.distrust(), this.trouble);
+	}
+
+	private long epoch() {
 		Seen seen = this.watch.seen();
-		return new ElectionStatus(role(), (seen != null) ? seen.record().epoch() : 0, this.tenure.isVerified(),
-				this.keeper.distrust(), this.trouble);
+		return (seen != null) ? seen.record().epoch() : 0;
 	}
 
 	Tenure tenure() {

@@ -175,11 +175,7 @@ final class JdbcElectionStore implements ElectionStore {
 			Peers peers = this.rows.peers();
 			peers.look(connection);
 			Set<String> active = peers.activeWithin(this.settings.staleTimeout());
-			for (String name : peers.shown()) {
-				if (!active.contains(name)) {
-					this.rows.servers().deactivate(connection, name);
-				}
-			}
+			correct(connection, peers, active);
 			Set<String> ours = peers.ours();
 			ours.retainAll(active);
 			this.rows.servers().refresh(connection, ours);
@@ -188,6 +184,18 @@ final class JdbcElectionStore implements ElectionStore {
 			}
 			return active.isEmpty();
 		});
+	}
+
+	/**
+	 * Let {@code umbracoServer} show which servers are active.
+	 */
+	private void correct(Connection connection, Peers peers, Set<String> active) throws SQLException {
+		for (String name : peers.silence(active)) {
+			this.rows.servers().deactivate(connection, name);
+		}
+		for (String name : peers.revive(active)) {
+			this.rows.servers().revive(connection, name);
+		}
 	}
 
 	/**

@@ -58,6 +58,9 @@ final class Peers {
 
 	private final Map<String, Sign> rows = new HashMap<>();
 
+	// Shown as gone by this server, not by themselves.
+	private final Set<String> silenced = new HashSet<>();
+
 	Peers(Dialect dialect, Tables tables, ServerIdentity self, Ticker ticker) {
 		this.self = self.toString();
 		this.ticker = ticker;
@@ -68,6 +71,7 @@ final class Peers {
 	void forget() {
 		this.heartbeats.clear();
 		this.rows.clear();
+		this.silenced.clear();
 	}
 
 	/**
@@ -76,18 +80,20 @@ final class Peers {
 	void look(Connection connection) throws SQLException {
 		Map<String, Sign> newHeartbeats = new HashMap<>();
 		Map<String, Sign> newRows = new HashMap<>();
+		long moment = this.ticker.nanos();
 		try (PreparedStatement statement = connection.prepareStatement(this.sql);
 				ResultSet row = statement.executeQuery()) {
 			while (row.next()) {
 				boolean heartbeat = row.getString(1).equals("P");
 				String name = row.getString(2);
 				name = name.startsWith(VALUE_KEY) ? name.substring(VALUE_KEY.length()) : name;
-				Sign sign = new Sign(String.valueOf(row.getString(3)), row.getBoolean(4), this.ticker.nanos());
+				Sign sign = new Sign(String.valueOf(row.getString(3)), row.getBoolean(4), moment);
 				(heartbeat ? newHeartbeats : newRows).put(name, sign);
 			}
 		}
 		update(this.heartbeats, newHeartbeats);
 		update(this.rows, newRows);
+		this.silenced.removeIf(this::isShown);
 	}
 
 	private void update(Map<String, Sign> known, Map<String, Sign> found) {
@@ -112,7 +118,8 @@ final class Peers {
 		if (heartbeat == null) {
 			return row != null && row.active() && isFresh(row, time);
 		}
-		boolean stopped = row != null && !row.active() && heartbeat.since() - row.since() <= 0;
+		// Its reader goes on for a while after it has said that it stops.
+		boolean stopped = row != null && !row.active() && !this.silenced.contains(name);
 		return !stopped && isFresh(heartbeat, time);
 	}
 
@@ -121,16 +128,30 @@ final class Peers {
 	}
 
 	/**
-	 * Servers that {@code umbracoServer} shows as active.
+	 * Servers that {@code umbracoServer} shows as active, and that are not. They are
+	 * watched: with their next heartbeat they are active again.
+	 * @param active those that are active
 	 */
-	Set<String> shown() {
-		Set<String> names = new HashSet<>();
-		this.rows.forEach((name, row) -> {
-			if (row.active()) {
-				names.add(name);
-			}
-		});
+	Set<String> silence(Set<String> active) {
+		Set<String> names = new HashSet<>(this.rows.keySet());
+		names.removeIf((name) -> !isShown(name) || active.contains(name));
+		this.silenced.addAll(names);
 		return names;
+	}
+
+	/**
+	 * Servers that were silenced, and are active again.
+	 * @param active those that are active
+	 */
+	Set<String> revive(Set<String> active) {
+		Set<String> names = new HashSet<>(this.silenced);
+		names.removeIf((name) -> isShown(name) || !active.contains(name));
+		return names;
+	}
+
+	private boolean isShown(String name) {
+		Sign row = this.rows.get(name);
+		return row != null && row.active();
 	}
 
 	/**

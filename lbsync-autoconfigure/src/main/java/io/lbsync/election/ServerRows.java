@@ -44,10 +44,17 @@ final class ServerRows {
 			WHERE "isSchedulingPublisher" = ? AND "computerName" <> ?
 			""";
 
+	// One that stopped since it was looked at stays as it says.
 	private static final String REFRESH = """
 			UPDATE "umbracoServer"
-			SET "lastNotifiedDate" = %%s, "isActive" = ?
-			WHERE "computerName" IN (%s)
+			SET "lastNotifiedDate" = %%s
+			WHERE "computerName" IN (%s) AND "isActive" = ?
+			""";
+
+	private static final String REVIVE = """
+			UPDATE "umbracoServer"
+			SET "lastNotifiedDate" = %s, "isActive" = ?
+			WHERE "computerName" = ?
 			""";
 
 	private static final String FLAG = """
@@ -104,7 +111,7 @@ final class ServerRows {
 	}
 
 	/**
-	 * Show servers as active at this time, this one among them.
+	 * Keep up to date the rows of servers that are shown as active, this one among them.
 	 */
 	void refresh(Connection connection, Collection<String> others) throws SQLException {
 		if (!this.present) {
@@ -114,10 +121,19 @@ final class ServerRows {
 		names.add(this.self);
 		String places = String.join(", ", Collections.nCopies(names.size(), "?"));
 		List<Object> arguments = new ArrayList<>(names);
-		arguments.add(0, true);
+		arguments.add(true);
 		if (update(connection, REFRESH.formatted(places), arguments.toArray()) < names.size()) {
-			// Somebody deleted rows, perhaps this server's own.
+			// Somebody deleted rows, perhaps this server's own, or hid it.
 			forget();
+		}
+	}
+
+	/**
+	 * Show a server as active that was shown as gone.
+	 */
+	void revive(Connection connection, String server) throws SQLException {
+		if (this.present) {
+			update(connection, REVIVE, true, server);
 		}
 	}
 

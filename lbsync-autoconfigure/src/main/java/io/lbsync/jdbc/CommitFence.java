@@ -11,6 +11,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
+import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -32,6 +33,8 @@ public final class CommitFence implements TransactionSynchronization, Ordered {
 
 	private Dialect.@Nullable Bound bound;
 
+	private boolean connectionLost;
+
 	private CommitFence(Database database) {
 		this.database = database;
 	}
@@ -50,9 +53,21 @@ public final class CommitFence implements TransactionSynchronization, Ordered {
 	 * Let the transaction of this thread commit only after a check.
 	 * @param database the database of the transaction
 	 * @param check throws to let it roll back
+	 * @return the fence of the transaction
 	 */
-	public static void register(Database database, Database.Work<?> check) {
-		ofTransaction(database).checks.add(check);
+	public static CommitFence register(Database database, Database.Work<?> check) {
+		CommitFence fence = ofTransaction(database);
+		fence.checks.add(check);
+		return fence;
+	}
+
+	/**
+	 * Whether the transaction has ended with the loss of its connection. A pool closes
+	 * that at the first sign, and what fails then does not say any more why.
+	 * @return whether its connection was closed when it ended
+	 */
+	public boolean isConnectionLost() {
+		return this.connectionLost;
 	}
 
 	// One for all checks: what bounds the transaction is to be undone once.
@@ -108,6 +123,7 @@ public final class CommitFence implements TransactionSynchronization, Ordered {
 
 	@Override
 	public void afterCompletion(int status) {
+		this.connectionLost = status != STATUS_COMMITTED && isConnectionClosed();
 		Dialect.Bound begun = this.bound;
 		if (begun != null) {
 			try {
@@ -116,6 +132,16 @@ public final class CommitFence implements TransactionSynchronization, Ordered {
 			catch (SQLException ex) {
 				logger.debug("The connection was lost", ex);
 			}
+		}
+	}
+
+	private boolean isConnectionClosed() {
+		Object resource = TransactionSynchronizationManager.getResource(this.database.dataSource());
+		try {
+			return resource instanceof ConnectionHolder holder && holder.getConnection().isClosed();
+		}
+		catch (SQLException ex) {
+			return true;
 		}
 	}
 

@@ -47,19 +47,23 @@ final class PostgresDialect implements Dialect {
 		try (Statement statement = connection.createStatement();
 				ResultSet row = statement.executeQuery(sql.toString())) {
 			row.next();
-			if (row.getBoolean(1)) {
-				return "the database server is a standby";
-			}
-			if (row.getBoolean(2)) {
-				return "its transactions are read-only (default_transaction_read_only)";
-			}
-			for (int i = 0; i < needed.size(); i++) {
-				if (!row.getBoolean(i + 3)) {
-					return needed.get(i).missing();
-				}
-			}
-			return "";
+			return refusal(row, needed);
 		}
+	}
+
+	private static String refusal(ResultSet row, List<WriteRight> needed) throws SQLException {
+		if (row.getBoolean(1)) {
+			return "the database server is a standby";
+		}
+		if (row.getBoolean(2)) {
+			return "its transactions are read-only (default_transaction_read_only)";
+		}
+		for (int i = 0; i < needed.size(); i++) {
+			if (!row.getBoolean(i + 3)) {
+				return needed.get(i).missing();
+			}
+		}
+		return "";
 	}
 
 	/**

@@ -49,7 +49,10 @@ final class TimedConnections implements DedicatedConnections {
 					"%d connections are being opened and the database does not answer; see whether it can be reached"
 						.formatted(MOST));
 		}
-		CompletableFuture<Connection> opening = begin(opened);
+		return await(begin(opened));
+	}
+
+	private static Connection await(CompletableFuture<Connection> opening) throws SQLException {
 		try {
 			return opening.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
 		}

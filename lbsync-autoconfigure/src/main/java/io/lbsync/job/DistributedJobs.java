@@ -13,9 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import org.apache.commons.logging.Log;
@@ -56,14 +53,12 @@ public final class DistributedJobs implements Step {
 
 	private final BooleanSupplier readOnly;
 
-	private final Executor executor;
-
 	private final Surroundings around;
 
 	// By their names, as rows may be compared without regard to case.
 	private volatile Map<String, WatchedJob> jobs = Map.of();
 
-	private final Semaphore free;
+	private final JobThreads threads;
 
 	private final Loop turns;
 
@@ -98,10 +93,9 @@ public final class DistributedJobs implements Step {
 		this.store = store;
 		this.display = new JobDisplay(source.database(), source.shown(), ticker);
 		this.readOnly = source.readOnly();
-		this.executor = source.executor();
 		this.around = new Surroundings(source.start()::guid, source.start().identity().toString(), new JobClock(ticker),
 				ticker, settings);
-		this.free = new Semaphore(settings.most());
+		this.threads = new JobThreads(source.executor(), settings.most(), this::turn, this::ended);
 		JobWork work = new JobWork(source.database(), source.transactions(), this.store, this.display, this.stopping);
 		this.runner = new JobRunner(this.store, work, this.around, new JobListeners(listeners));
 		this.turns = new Loop("lbsync-jobs", this::rest, this);
@@ -161,29 +155,15 @@ public final class DistributedJobs implements Step {
 	public void stop(Duration drain, Duration cancellation) {
 		this.running = false;
 		this.turns.stop(cancellation);
-		if (!awaitEnd(drain)) {
+		if (!this.threads.awaitIdle(drain)) {
 			this.stopping.begin();
 			this.jobs.values().forEach(DistributedJobs::cancel);
-			if (!awaitEnd(cancellation)) {
+			if (!this.threads.awaitIdle(cancellation)) {
 				logger.warn(
 						"Jobs go on although they were cancelled. Other servers take them over when this one is gone");
 			}
 		}
 		this.beats.stop(cancellation);
-	}
-
-	private boolean awaitEnd(Duration longest) {
-		int all = this.around.settings().most();
-		try {
-			if (this.free.tryAcquire(all, longest.toMillis(), TimeUnit.MILLISECONDS)) {
-				this.free.release(all);
-				return true;
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		return false;
 	}
 
 	private static void cancel(WatchedJob job) {
@@ -276,42 +256,17 @@ public final class DistributedJobs implements Step {
 		// Where threads are few, jobs that are always due would keep all others from
 		// running.
 		due.sort(Comparator.comparingLong(Due::waits).reversed());
-		due.forEach((one) -> submit(one.job()));
+		due.forEach((one) -> this.threads.submit(one.job()));
 		return read;
 	}
 
-	private void submit(WatchedJob job) {
-		if (!this.free.tryAcquire()) {
-			return;
-		}
-		if (!job.begin()) {
-			this.free.release();
-			return;
-		}
-		try {
-			this.executor.execute(() -> turn(job));
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("No thread for the job '%s'".formatted(job.name()), ex);
-			job.later();
-			ended(job);
-		}
-	}
-
 	private void turn(WatchedJob job) {
-		try {
-			if (this.running) {
-				this.runner.turn(job);
-			}
-		}
-		finally {
-			ended(job);
+		if (this.running) {
+			this.runner.turn(job);
 		}
 	}
 
-	private void ended(WatchedJob job) {
-		job.end();
-		this.free.release();
+	private void ended() {
 		if (this.running) {
 			this.turns.wake();
 		}

@@ -19,7 +19,9 @@ public enum JobOutcome {
 
 	/**
 	 * Another server took the slot over, because nothing was heard of this one. A
-	 * transactional job did not commit.
+	 * transactional job did not commit. The row tells that, also if the answer to the
+	 * commit was lost; it does not if, before this server could look at it, other servers
+	 * ended later runs and one of those left its slot undone.
 	 */
 	TAKEN_OVER
 

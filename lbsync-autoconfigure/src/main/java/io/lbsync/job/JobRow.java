@@ -2,6 +2,7 @@ package io.lbsync.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,19 @@ record JobRow(Duration period, long token, long slots, Instant done, @Nullable I
 	 */
 	long version() {
 		return this.token * 2 + ((this.claim != null) ? 0 : 1);
+	}
+
+	/**
+	 * Whether the slot of a claim was done by that claim, seen from this later row. If
+	 * not all later claims came to an end with their slots done, it may say no although
+	 * it was.
+	 * @param claimed the row as the claim left it
+	 * @param end the row as its end was to leave it
+	 */
+	boolean shows(JobRow claimed, JobRow end) {
+		long later = Math.max(0, this.token - claimed.token - ((this.claim != null) ? 1 : 0));
+		// Each of them did one slot at most.
+		return this.slots - claimed.slots > later || Objects.equals(this.last, end.last);
 	}
 
 	JobRow claimed(Duration itsPeriod, Claim next, String guid) {

@@ -30,7 +30,7 @@ final class JobRun implements JobExecution {
 
 	private volatile boolean cancelled;
 
-	private volatile @Nullable String successor;
+	private volatile @Nullable JobRow successor;
 
 	/**
 	 * Create the run of the calling thread.
@@ -129,17 +129,15 @@ final class JobRun implements JobExecution {
 	 * Another server has the slot.
 	 */
 	void takenOver(JobRow by) {
-		JobRow.Claim next = by.claim();
-		JobRow.Last last = by.last();
-		this.successor = (next != null) ? next.server() : (last != null) ? last.server() : "another server";
+		this.successor = by;
 		cancel();
 	}
 
 	/**
-	 * Server that has the slot now.
-	 * @return its identity, or {@code null} if this one still has it
+	 * The row as another server has claimed it since.
+	 * @return the row, or {@code null} if none is known to have done so
 	 */
-	@Nullable String successor() {
+	@Nullable JobRow successor() {
 		return this.successor;
 	}
 

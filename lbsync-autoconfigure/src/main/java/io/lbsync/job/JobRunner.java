@@ -47,11 +47,9 @@ final class JobRunner {
 					run(job, chance);
 					return;
 				}
-				String found = this.store.read(job.name());
-				if (found == null || found.equals(chance.expected())) {
+				if (!hasChanged(job, chance.expected())) {
 					break;
 				}
-				job.know(JobRow.parse(job.name(), found), found);
 			}
 			job.later();
 		}
@@ -59,6 +57,15 @@ final class JobRunner {
 			job.later();
 			logger.debug("The job '%s' could not be claimed and is tried again".formatted(job.name()), ex);
 		}
+	}
+
+	private boolean hasChanged(WatchedJob job, String expected) {
+		String found = this.store.read(job.name());
+		if (found == null || found.equals(expected)) {
+			return false;
+		}
+		job.know(JobRow.parse(job.name(), found), found);
+		return true;
 	}
 
 	private void run(WatchedJob job, WatchedJob.Chance chance) {

@@ -1,19 +1,14 @@
 package io.lbsync.job;
 
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.CannotCreateTransactionException;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
-import io.lbsync.jdbc.CommitFence;
 import io.lbsync.jdbc.Database;
 
 /**
@@ -71,7 +66,7 @@ final class JobWork {
 		finally {
 			run.over();
 		}
-		Ending ending = close(run, wanted(run, failure), null, silence);
+		Ending ending = close(run, wanted(run, failure, false), null, silence);
 		JobRow end = ending.row();
 		if (end != null) {
 			this.display.ended(run.job(), end);
@@ -79,133 +74,92 @@ final class JobWork {
 		return ending;
 	}
 
-	private static Ending wanted(JobRun run, @Nullable Throwable failure) {
+	private static Ending wanted(JobRun run, @Nullable Throwable failure, boolean connectionLost) {
 		if (failure == null) {
 			return new Ending(JobOutcome.SUCCEEDED, null, run.finished(JobOutcome.SUCCEEDED, null));
 		}
 		if (run.isCancelled()) {
 			return new Ending(JobOutcome.CANCELLED, failure, run.released(JobOutcome.CANCELLED, null));
 		}
-		if (isLostConnection(failure)) {
+		if (connectionLost || FencedTransaction.isLostConnection(failure)) {
 			// It is not the job that failed, and nothing of it was committed.
 			return new Ending(JobOutcome.FAILED, failure, run.released(JobOutcome.FAILED, failure));
 		}
 		return new Ending(JobOutcome.FAILED, failure, run.finished(JobOutcome.FAILED, failure));
 	}
 
-	/**
-	 * Whether a transaction could not begin, commit or roll back, because there was no
-	 * database.
-	 */
-	private static boolean isLostConnection(Throwable failure) {
-		if (failure instanceof CannotCreateTransactionException) {
-			return true;
-		}
-		if (failure instanceof TransactionException) {
-			for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-				if (cause instanceof SQLException ex && isOfConnection(ex.getSQLState())) {
-					return true;
-				}
-			}
-		}
-		return false;
-	}
-
-	// 57P: the server shuts down, or ended the session. MariaDB's driver and Hikari say
-	// 08.
-	private static boolean isOfConnection(@Nullable String state) {
-		return state != null && (state.startsWith("08") || state.startsWith("57P"));
-	}
-
 	private Ending fenced(DistributedBackgroundJob job, JobRun run, Duration silence) {
-		AtomicReference<JobRow> committing = new AtomicReference<>();
+		FencedTransaction transaction = new FencedTransaction(run, this.database, this.store, this.display);
 		Throwable failure = null;
 		try {
-			this.transactions.executeWithoutResult((status) -> {
-				fence(run, committing);
-				execute(job, run);
-			});
-			if (committing.get() == null) {
-				failure = new IllegalStateException("The job marked its transaction to be rolled back");
-			}
+			transaction.execute(job, this.transactions);
 		}
 		catch (Throwable ex) {
-			failure = (ex instanceof ThrownByJob) ? ex.getCause() : ex;
+			failure = ex;
 		}
 		finally {
 			run.over();
 		}
+		JobRow committing = transaction.committing();
 		if (failure == null) {
-			return new Ending(JobOutcome.SUCCEEDED, null, committing.get());
+			return new Ending(JobOutcome.SUCCEEDED, null, committing);
 		}
-		return close(run, wanted(run, failure), committing.get(), silence);
-	}
-
-	private void fence(JobRun run, AtomicReference<JobRow> committing) {
-		if (!CommitFence.isPossible(this.database)) {
-			throw new IllegalStateException(("The transaction of the job '%s' is not one of the shared database, so "
-					+ "nothing would keep it from committing after another server took over. Declare one "
-					+ "PlatformTransactionManager for that database, or mark it @Primary; or let the job not be "
-					+ "transactional")
-				.formatted(run.job()));
-		}
-		CommitFence.register(this.database, (connection) -> {
-			run.over();
-			JobRow end = run.finished(JobOutcome.SUCCEEDED, null);
-			committing.set(end);
-			if (!this.store.replace(connection, run.job(), run.row().text(), end)) {
-				throw new JobTakenOverException(
-						"Another server has taken the slot over. The transaction is rolled back");
-			}
-			this.display.ended(connection, run.job(), end);
-			return end;
-		});
-	}
-
-	private static void execute(DistributedBackgroundJob job, JobRun run) {
-		try {
-			job.execute(run);
-		}
-		catch (RuntimeException | Error ex) {
-			throw ex;
-		}
-		catch (Exception ex) {
-			throw new ThrownByJob(ex);
-		}
+		return close(run, wanted(run, failure, transaction.isConnectionLost()), committing, silence);
 	}
 
 	/**
-	 * Write the end. The answer to the first try, or to a commit, may have been lost:
-	 * then the row tells.
+	 * Write the end, until it is known how the row was left or there is no time left.
 	 * @param committing the row as the transaction was to leave it, if it came to that
 	 */
 	private Ending close(JobRun run, Ending wanted, @Nullable JobRow committing, Duration silence) {
-		JobRow end = wanted.row();
 		Duration began = run.took();
-		while (end != null && run.successor() == null) {
+		while (run.successor() == null) {
 			try {
-				if (this.store.replace(run.job(), run.row().text(), end)) {
-					return wanted;
-				}
-				String found = this.store.read(run.job());
-				if (end.text().equals(found)) {
-					return wanted;
-				}
-				if (committing != null && committing.text().equals(found)) {
-					return new Ending(JobOutcome.SUCCEEDED, null, committing);
-				}
-				if (!run.row().text().equals(found)) {
-					break;
+				Ending ending = tryClose(run, wanted, committing);
+				if (ending != null) {
+					return ending;
 				}
 			}
 			catch (DataAccessException ex) {
 				logger.debug("The end of the job '%s' could not be written yet".formatted(run.job()), ex);
 			}
 			if (run.took().minus(began).compareTo(silence) > 0 || !this.stopping.pause(PAUSE)) {
-				return new Ending(wanted.outcome(), wanted.failure(), null);
+				return wanted.withoutRow();
 			}
 		}
-		return new Ending(JobOutcome.TAKEN_OVER, wanted.failure(), null);
+		return told(run, run.successor(), wanted, committing);
+	}
+
+	/**
+	 * The answer to the first try, or to a commit, may have been lost: then the row
+	 * tells.
+	 * @return how the run ended, or {@code null} if somebody else has the row just now
+	 */
+	private @Nullable Ending tryClose(JobRun run, Ending wanted, @Nullable JobRow committing) {
+		JobRow end = wanted.row();
+		if (end == null || this.store.replace(run.job(), run.row().text(), end)) {
+			return wanted;
+		}
+		String found = this.store.read(run.job());
+		if (end.text().equals(found)) {
+			return wanted;
+		}
+		if (run.row().text().equals(found)) {
+			return null;
+		}
+		return told(run, (found != null) ? JobRow.read(run.job(), found).orElse(null) : null, wanted, committing);
+	}
+
+	/**
+	 * How a run ended, told by a row that others may have changed since.
+	 */
+	private static Ending told(JobRun run, @Nullable JobRow row, Ending wanted, @Nullable JobRow committing) {
+		Ending hoped = (committing != null) ? new Ending(JobOutcome.SUCCEEDED, null, committing) : wanted;
+		JobRow end = hoped.row();
+		if (row == null || end == null || !row.shows(run.row(), end)) {
+			return new Ending(JobOutcome.TAKEN_OVER, wanted.failure(), null);
+		}
+		return row.equals(end) ? hoped : hoped.withoutRow();
 	}
 
 	/**
@@ -217,15 +171,8 @@ final class JobWork {
 	 */
 	record Ending(JobOutcome outcome, @Nullable Throwable failure, @Nullable JobRow row) {
 
-	}
-
-	/**
-	 * Carries a checked exception of a job through its transaction.
-	 */
-	private static final class ThrownByJob extends RuntimeException {
-
-		ThrownByJob(Exception cause) {
-			super(cause);
+		Ending withoutRow() {
+			return new Ending(this.outcome, this.failure, null);
 		}
 
 	}

@@ -153,10 +153,7 @@ final class Boot {
 		this.state = SyncBootState.COLD;
 		this.reason = why;
 		announce(why);
-		this.parts.progress().reset();
-		this.parts.heartbeat().forget(this.parts.progress(), this.parts.databaseId());
-		this.parts.own().clear();
-		this.parts.cursor().seekHead();
+		forget();
 		// Taken before the drain takes its own, or the head would count as applied before
 		// anything is refreshed.
 		Progress.Ticket ticket = this.parts.progress().begin();
@@ -176,6 +173,13 @@ final class Boot {
 		this.wantedCold = null;
 		this.announced = null;
 		this.done = true;
+	}
+
+	private void forget() {
+		this.parts.progress().reset();
+		this.parts.heartbeat().forget(this.parts.progress(), this.parts.databaseId());
+		this.parts.own().clear();
+		this.parts.cursor().seekHead();
 	}
 
 	/**

@@ -81,12 +81,26 @@ class InvalidPropertiesTests {
 					umbraco.cms.scheduled-publishing.period                           | 999ms | Must be at least one second.
 					umbraco.cms.scheduled-publishing.period                           | 60   | If seconds are meant, write '60s'.
 					umbraco.cms.keep-alive.keep-alive-ping-url                        | ftp://a/ | Must begin with 'http://' or 'https://'
+					umbraco.cms.keep-alive.keep-alive-ping-url                        | "~/a b" | This is not a URL
+					umbraco.cms.keep-alive.keep-alive-ping-url                        | ""   | An address is needed, such as
+					umbraco.cms.distributed-jobs.period                               | 0s   | Must be longer than zero.
+					umbraco.cms.distributed-jobs.period                               | 5    | If seconds are meant, write '5s'.
+					umbraco.cms.distributed-jobs.delay                                | -1s  | Must not be negative.
+					umbraco.cms.distributed-jobs.delay                                | 40000d | Must not be longer than 36500 days.
+					umbraco.cms.distributed-jobs.maximum-execution-time               | 0s   | Must be longer than zero.
+					umbraco.cms.distributed-jobs.maximum-execution-time               | "24:00:00" | The hours
+					lbsync.jobs.keep-alive                                            | 299ms | Must be zero, or at least 300ms
+					lbsync.jobs.keep-alive                                            | -30s | Must be zero, or at least 300ms
+					lbsync.jobs.keep-alive                                            | 40000d | Must not be longer than 36500 days.
+					lbsync.jobs.threads                                               | 0    | Must be at least 1.
 					lbsync.scheduled-tasks.timeout                                    | 0s   | Must be longer than zero.
+					lbsync.scheduled-tasks.timeout                                    | 30   | If seconds are meant, write '30s'.
 					""")
 	void badValueOfAnyOtherIsReported(String name, String value, String reason, CapturedOutput output)
 			throws IOException {
 		Path file = start(name + ": " + value);
-		assertThat(output).contains("Invalid value '" + value + "' for configuration property '" + name + "'")
+		assertThat(output)
+			.contains("Invalid value '" + value.replace("\"", "") + "' for configuration property '" + name + "'")
 			.contains(file.getFileName() + "] - 1:")
 			.contains(reason);
 	}

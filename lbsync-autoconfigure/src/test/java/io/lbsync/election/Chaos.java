@@ -2,15 +2,10 @@ package io.lbsync.election;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+
+import io.lbsync.testkit.Happenings;
 
 /**
  * Does evil things to a fleet, several at a time. What it does comes from the seed, on
@@ -32,11 +27,7 @@ final class Chaos {
 
 	private final Duration longestPause;
 
-	private final Map<Event, Integer> tally = new TreeMap<>();
-
-	private final ExecutorService hands = Executors.newCachedThreadPool();
-
-	private final AtomicReference<Throwable> failure = new AtomicReference<>();
+	private final Happenings<Event> happenings = new Happenings<>(Event.class);
 
 	private int onPublisher;
 
@@ -52,22 +43,16 @@ final class Chaos {
 	 */
 	void run(int events, Duration pause) throws InterruptedException {
 		for (int i = 1; i <= events; i++) {
-			await(this.random.nextLong(2 * pause.toMillis()));
+			Happenings.await(this.random.nextLong(2 * pause.toMillis()));
 			if (i % DATABASE_EVERY == DATABASE_EVERY / 2) {
-				count(Event.DATABASE);
+				this.happenings.count(Event.DATABASE);
 				this.fleet.restartDatabase(this.random.nextBoolean());
 			}
 			else {
 				one();
 			}
 		}
-		this.hands.shutdown();
-		if (!this.hands.awaitTermination(2, TimeUnit.MINUTES)) {
-			throw new AssertionError("Events did not come to their end");
-		}
-		if (this.failure.get() != null) {
-			throw new AssertionError("An event failed", this.failure.get());
-		}
+		this.happenings.awaitEnd();
 	}
 
 	private void one() {
@@ -86,19 +71,8 @@ final class Chaos {
 		if (chosen == null) {
 			return;
 		}
-		count(wanted);
 		this.onPublisher += publisher.filter(chosen::equals).isPresent() ? 1 : 0;
-		this.hands.execute(() -> {
-			try {
-				happen(wanted, chosen, length);
-			}
-			catch (RuntimeException | Error ex) {
-				this.failure.compareAndSet(null, ex);
-			}
-			finally {
-				chosen.release();
-			}
-		});
+		this.happenings.to(chosen, wanted, () -> happen(wanted, chosen, length));
 	}
 
 	private Optional<Member> any(boolean alive) {
@@ -114,42 +88,28 @@ final class Chaos {
 			case START -> member.start();
 			case KILL -> member.kill();
 			case STOP -> member.stop();
-			case PAUSE -> member.pause(() -> await(length));
+			case PAUSE -> member.pause(() -> Happenings.await(length));
 			case CUT -> {
 				member.link().cut();
-				await(length / 2);
+				Happenings.await(length / 2);
 				member.link().heal();
 			}
 			case SILENCE -> {
 				member.link().freeze();
-				await(length);
+				Happenings.await(length);
 				member.link().heal();
 			}
 			case DATABASE -> throw new IllegalArgumentException("Falls on nobody");
 		}
 	}
 
-	private void count(Event event) {
-		this.tally.merge(event, 1, Integer::sum);
-	}
-
-	static void await(long millis) {
-		try {
-			new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
-	}
-
 	int events() {
-		return this.tally.values().stream().mapToInt(Integer::intValue).sum();
+		return this.happenings.number();
 	}
 
 	@Override
 	public String toString() {
-		return this.tally + ", " + this.onPublisher + " of them on the publisher";
+		return this.happenings + ", " + this.onPublisher + " of them on the publisher";
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
+import io.lbsync.testkit.FleetMember;
 import io.lbsync.testkit.ServerLaunch;
 import io.lbsync.testkit.ServerProcess;
 import org.awaitility.core.ConditionTimeoutException;
@@ -55,7 +56,7 @@ final class ElectionFleet implements AutoCloseable {
 		}
 	}
 
-	private ServerLaunch launch(Member member) {
+	private ServerLaunch launch(FleetMember member) {
 		ServerLaunch launch = ServerProcess.of(ElectionServer.class)
 			.heap("48m")
 			.options("-XX:+UseSerialGC", "-Xss512k", "-XX:CICompilerCount=1")
@@ -63,7 +64,7 @@ final class ElectionFleet implements AutoCloseable {
 			.property("test.username", this.database.username())
 			.property("test.password", this.database.password())
 			.property("test.name", member.name())
-			.property("test.answers", member.answers())
+			.property("test.answers", member.log())
 			.property("test.pulse", pulse());
 		ElectionServer.properties(this.settings).forEach(launch::property);
 		this.environment.apply(member.name()).forEach(launch::environment);
@@ -122,7 +123,7 @@ final class ElectionFleet implements AutoCloseable {
 		synchronized (this.absences) {
 			chronicle.addAbsences(this.absences);
 		}
-		this.members.forEach((member) -> member.tell(chronicle));
+		this.members.forEach((member) -> member.tell(chronicle::add));
 		return chronicle;
 	}
 

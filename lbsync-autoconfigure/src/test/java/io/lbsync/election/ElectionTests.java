@@ -129,6 +129,99 @@ class ElectionTests {
 	}
 
 	@Test
+	void serverThatStoppedIsShownAsStoppedByTheNextOneToo() {
+		Server one = server("one");
+		Server two = server("two");
+		Server three = server("three");
+		one.turn();
+		two.turn();
+		three.turn();
+		heartbeats(1, "one/app", "two/app", "three/app");
+		one.election.stop(Duration.ZERO);
+		two.hears();
+		two.turn();
+		assertThat(two.election.role()).isEqualTo(ServerRole.SCHEDULING_PUBLISHER);
+		assertThat(active())
+			.containsExactlyInAnyOrderEntriesOf(Map.of("one/app", false, "two/app", true, "three/app", true));
+		heartbeats(2, "one/app");
+		pass(SETTINGS.interval());
+		two.turn();
+		assertThat(active()).as("its reader goes on for a while").containsEntry("one/app", false);
+	}
+
+	@Test
+	void serverThatStopsWhileTheOthersAreLookedAtStaysStopped() throws Exception {
+		Server one = server("one");
+		Server two = server("two");
+		one.turn();
+		two.turn();
+		ServerRows rows = new ServerRows(one.database.dialect(), Tables.read(one.database),
+				new ServerIdentity("one", "app"), () -> "one");
+		two.election.stop(Duration.ZERO);
+		one.database.<Boolean>onOwnConnection((connection) -> {
+			rows.refresh(connection, List.of("two/app"));
+			return true;
+		});
+		assertThat(active()).containsEntry("one/app", true).containsEntry("two/app", false);
+	}
+
+	@Test
+	void serverThatWasSilentIsShownAgainWhenItIsBack() {
+		Server one = server("one");
+		Server two = server("two");
+		one.turn();
+		two.turn();
+		heartbeats(1, "two/app");
+		for (int i = 0; i < 3; i++) {
+			pass(SETTINGS.interval());
+			one.turn();
+		}
+		assertThat(active()).containsEntry("two/app", false);
+		heartbeats(2, "two/app");
+		pass(SETTINGS.interval());
+		one.turn();
+		assertThat(active()).containsEntry("one/app", true).containsEntry("two/app", true);
+	}
+
+	@Test
+	void serverThatTheOneBeforeShowedAsGoneShowsItselfToTheNextOne() {
+		Server one = server("one");
+		Server two = server("two");
+		Server three = server("three");
+		one.turn();
+		two.turn();
+		three.turn();
+		this.migrated.execute("UPDATE \"umbracoServer\" SET \"isActive\" = %s WHERE \"computerName\" = 'three/app'"
+			.formatted((this.product == Product.POSTGRESQL) ? "FALSE" : "0"));
+		one.election.stop(Duration.ZERO);
+		two.hears();
+		two.turn();
+		three.hears();
+		pass(SETTINGS.interval());
+		three.turn();
+		assertThat(active())
+			.containsExactlyInAnyOrderEntriesOf(Map.of("one/app", false, "two/app", true, "three/app", true));
+	}
+
+	/**
+	 * As their readers write them.
+	 */
+	private void heartbeats(int number, String... servers) {
+		String date = "2020-01-01 00:00:0" + number;
+		boolean state = Tables.read(this.migrated.database()).lastSyncedState();
+		for (String server : servers) {
+			String table = state ? "umbracoLastSynced" : "umbracoKeyValue";
+			String key = state ? server : Peers.VALUE_KEY + server;
+			String[] columns = state ? new String[] { "machineId", "lastSyncedDate", "lbsyncState" }
+					: new String[] { "key", "updated", "value" };
+			this.migrated.execute(
+					this.migrated.sql("DELETE FROM \"%s\" WHERE \"%s\" = '%s'".formatted(table, columns[0], key)),
+					this.migrated.sql("INSERT INTO \"%s\" (\"%s\", \"%s\", \"%s\") VALUES ('%s', '%s', '{}')"
+						.formatted(table, columns[0], columns[1], columns[2], key, date)));
+		}
+	}
+
+	@Test
 	void publisherIsBackedByItsSessionAndHasOneDeputy() throws Exception {
 		if (!sessionLocks().distrust().isEmpty()) {
 			assertThat(this.product).isEqualTo(Product.H2);
@@ -336,7 +429,8 @@ class ElectionTests {
 			this.database = new Database(dataSource, Dialect.of(ElectionTests.this.migrated.test().dataSource()));
 			ServerStart start = new ServerStart(new ServerIdentity(name, "app"));
 			this.election = new Election(new Election.Source(this.database, Tables.read(this.database), start,
-					() -> name, sessionLocks(), () -> false), SETTINGS, ElectionTests.this.now::get, (event) -> {
+					() -> name, sessionLocks(), () -> false), SETTINGS, ElectionTests.this.now::incrementAndGet,
+					(event) -> {
 					});
 			this.election.begin();
 		}

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 
+import io.lbsync.testkit.Happenings;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +23,11 @@ import static org.awaitility.Awaitility.await;
  */
 class FakeClockTests {
 
-	private static final int JUMPS = 8;
+	private static final int JUMPS = 4;
+
+	// Far less than the clocks jump, and more than a busy machine stands still.
+	private static final ElectionSettings SETTINGS = new ElectionSettings(Duration.ofSeconds(1), Duration.ofSeconds(30),
+			Duration.ofSeconds(5), Duration.ofSeconds(4), Duration.ofMillis(250), Duration.ofHours(1));
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -46,7 +51,7 @@ class FakeClockTests {
 		Map<String, FakeClock> clocks = new HashMap<>();
 		FakeClock ofDatabase = FakeClock.in(this.folder, "database");
 		try (ElectionDatabase database = ElectionDatabase.start(product);
-				ElectionFleet fleet = new ElectionFleet(database, ElectionChaosTests.SETTINGS, 3,
+				ElectionFleet fleet = new ElectionFleet(database, SETTINGS, 3,
 						(server) -> clocks.computeIfAbsent(server, (name) -> FakeClock.in(this.folder, name))
 							.environment())) {
 			database.restart(ofDatabase.environment());
@@ -57,20 +62,36 @@ class FakeClockTests {
 			int terms = fleet.chronicle().terms();
 			for (int i = 0; i < JUMPS; i++) {
 				clocks.values().forEach((clock) -> clock.set(jump()));
+				Happenings.await(2000);
+			}
+			assertThat(fleet.publisher()).as(fleet::output).contains(publisher);
+			assertThat(fleet.chronicle().terms()).as("terms").isEqualTo(terms);
+			for (int i = 0; i < JUMPS; i++) {
+				clocks.values().forEach((clock) -> clock.set(jump()));
 				ofDatabase.set(jump());
-				Chaos.await(2000);
+				Happenings.await(2000);
 			}
 			verifyThatClocksMove(fleet, clocks, database, ofDatabase);
-			assertThat(fleet.publisher()).contains(publisher);
+			fleet.awaitPublisher(PATIENCE);
 			Chronicle chronicle = fleet.chronicle();
 			double vacancy = chronicle.longestVacancy(from, System.nanoTime()).seconds();
 			System.out.printf(
-					"Clocks of three servers and %s jumped %d times: %d terms, %d instants with two, %.3f s "
-							+ "without publisher%n",
-					product, JUMPS, chronicle.terms() - terms, chronicle.overlaps().size(), vacancy);
+					"Clocks of three servers jumped %d times, %d times with that of %s: %d terms, %d instants with two, "
+							+ "%.3f s without publisher%n",
+					2 * JUMPS, JUMPS, product, chronicle.terms() - terms, chronicle.overlaps().size(), vacancy);
 			assertThat(chronicle.overlaps()).isEmpty();
-			assertThat(chronicle.terms()).as("terms").isEqualTo(terms);
+			if (!endsIdleSessions(product, fleet)) {
+				assertThat(chronicle.terms()).as(fleet::output).isEqualTo(terms);
+			}
 		}
+	}
+
+	/**
+	 * PostgreSQL's time-outs go by the clock on the wall: one that jumps ahead may end a
+	 * session that was not silent. Then another server takes over.
+	 */
+	private static boolean endsIdleSessions(Product product, ElectionFleet fleet) {
+		return product == Product.POSTGRESQL && fleet.output().contains("due to idle-session timeout");
 	}
 
 	/**

@@ -45,19 +45,8 @@ class FencedPauseTests {
 	}
 
 	private static ServerProcess paused(Fleet fleet) {
-		return ServerProcess.of(FencedServer.class)
-			.heap("256m")
-			.options("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-			.property("spring.autoconfigure.exclude",
-					"org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
-							+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration")
-			.property("spring.datasource.url", fleet.database().url())
-			.property("spring.datasource.username", fleet.database().username())
-			.property("spring.datasource.password", fleet.database().password())
-			.property("spring.flyway.enabled", false)
-			.property("spring.main.banner-mode", "off")
-			.property("umbraco.cms.hosting.site-name", "fleet")
-			.property("umbraco.cms.hosting.machine-identifier", "paused")
+		return FleetServer
+			.process(fleet, FencedServer.class, "paused", "lbsync.loops=auto", "umbraco.cms.global.server-role=elected")
 			.start();
 	}
 

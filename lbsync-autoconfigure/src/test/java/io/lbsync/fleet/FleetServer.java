@@ -12,6 +12,8 @@ import io.lbsync.delivery.DistributedCache;
 import io.lbsync.fleet.Variant.Access;
 import io.lbsync.sync.Sync;
 import io.lbsync.sync.SyncStatus;
+import io.lbsync.testkit.ServerLaunch;
+import io.lbsync.testkit.ServerProcess;
 import io.lbsync.testkit.TestDatabase;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -56,10 +58,32 @@ final class FleetServer implements AutoCloseable {
 	 * Start a server and no more.
 	 */
 	static FleetServer launch(Fleet fleet, String machine, String... properties) {
-		List<String> arguments = arguments(fleet.database(), machine);
-		Class<?> store = JpaItems.class;
+		Class<?> store = (fleet.variant().access() == Access.JDBC) ? JdbcItems.class : JpaItems.class;
+		return new FleetServer(new SpringApplicationBuilder(FleetApplication.class, store).web(WebApplicationType.NONE)
+			.run(arguments(fleet, machine, properties)));
+	}
+
+	/**
+	 * A server in a process of its own, not started yet.
+	 * @param main its main class, which hands its arguments to the application
+	 */
+	static ServerLaunch process(Fleet fleet, Class<?> main, String machine, String... properties) {
+		return ServerProcess.of(main)
+			.heap("256m")
+			.options("-XX:+UseSerialGC")
+			.arguments(arguments(fleet, machine, properties));
+	}
+
+	private static String[] arguments(Fleet fleet, String machine, String... properties) {
+		TestDatabase database = fleet.database();
+		List<String> arguments = new ArrayList<>(List.of("spring.datasource.url=" + database.url(),
+				"spring.datasource.username=" + database.username(),
+				"spring.datasource.password=" + database.password(), "spring.datasource.hikari.maximum-pool-size=5",
+				"spring.datasource.hikari.minimum-idle=0", "spring.flyway.enabled=false", "spring.main.banner-mode=off",
+				"spring.jpa.open-in-view=false", "spring.jpa.hibernate.ddl-auto=none", "lbsync.loops=off",
+				"umbraco.cms.global.server-role=subscriber", "umbraco.cms.hosting.site-name=fleet",
+				"umbraco.cms.hosting.machine-identifier=" + machine));
 		if (fleet.variant().access() == Access.JDBC) {
-			store = JdbcItems.class;
 			arguments.add("spring.autoconfigure.exclude="
 					+ "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
 					+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration");
@@ -69,18 +93,7 @@ final class FleetServer implements AutoCloseable {
 			arguments.removeIf((argument) -> argument.startsWith(name));
 			arguments.add(property);
 		}
-		return new FleetServer(new SpringApplicationBuilder(FleetApplication.class, store).web(WebApplicationType.NONE)
-			.run(arguments.stream().map((each) -> "--" + each).toArray(String[]::new)));
-	}
-
-	private static List<String> arguments(TestDatabase database, String name) {
-		return new ArrayList<>(List.of("spring.datasource.url=" + database.url(),
-				"spring.datasource.username=" + database.username(),
-				"spring.datasource.password=" + database.password(), "spring.datasource.hikari.maximum-pool-size=5",
-				"spring.datasource.hikari.minimum-idle=0", "spring.flyway.enabled=false", "spring.main.banner-mode=off",
-				"spring.jpa.open-in-view=false", "spring.jpa.hibernate.ddl-auto=none", "lbsync.loops=off",
-				"umbraco.cms.global.server-role=subscriber", "umbraco.cms.hosting.site-name=fleet",
-				"umbraco.cms.hosting.machine-identifier=" + name));
+		return arguments.stream().map((each) -> "--" + each).toArray(String[]::new);
 	}
 
 	/**

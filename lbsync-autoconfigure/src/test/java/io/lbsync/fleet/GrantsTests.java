@@ -7,10 +7,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -20,6 +24,10 @@ import io.lbsync.delivery.Delivery;
 import io.lbsync.election.Election;
 import io.lbsync.fleet.Variant.Access;
 import io.lbsync.jdbc.WriteAccess;
+import io.lbsync.job.DistributedJob;
+import io.lbsync.job.JobExecution;
+import io.lbsync.job.JobFinishedEvent;
+import io.lbsync.job.JobOutcome;
 import io.lbsync.role.ServerRole;
 import io.lbsync.role.ServerRoleAccessor;
 import io.lbsync.sync.Pruner;
@@ -28,6 +36,10 @@ import io.lbsync.sync.SyncBootState;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +50,7 @@ import static org.awaitility.Awaitility.await;
  * Whole applications on logins that may do what docs/grants.md says, and nothing else.
  */
 @ParameterizedClass
+@ExtendWith(OutputCaptureExtension.class)
 @ProductSource({ Product.POSTGRESQL, Product.MARIADB })
 class GrantsTests {
 
@@ -131,6 +144,20 @@ class GrantsTests {
 		assertThat(GuardedDatabase.writes(this.database.sentBy("lbsync_writer"))).isNotEmpty();
 	}
 
+	@Test
+	void whoMayNotShowJobsRunsThemAndSaysSoOnce(CapturedOutput output) throws IOException {
+		server("lbsync_owner");
+		grant("a server that writes");
+		this.database.execute("REVOKE ALL PRIVILEGES ON \"umbracoDistributedJob\" FROM lbsync_writer");
+		FleetServer writer = server("lbsync_writer", "spring.main.sources=io.lbsync.fleet.GrantsTests$Jobs",
+				"lbsync.loops=auto", "umbraco.cms.global.main-dom-lock=none", "umbraco.cms.distributed-jobs.delay=0s",
+				"umbraco.cms.distributed-jobs.period=100ms", "logging.level.io.lbsync.autoconfigure=info");
+		Jobs jobs = writer.bean(Jobs.class);
+		await().atMost(Duration.ofSeconds(30)).until(() -> jobs.done.containsAll(List.of("a 3", "b 3")));
+		assertThat(output.toString().split("Jobs are not shown in umbracoDistributedJob")).hasSize(2);
+		assertThat(jobs.failed).isEmpty();
+	}
+
 	private static void prunes(FleetServer writer) {
 		writer.items().update(1, "newer1");
 		await().atMost(Duration.ofSeconds(30)).until(() -> {
@@ -149,6 +176,35 @@ class GrantsTests {
 		assertThatExceptionOfType(DataAccessException.class)
 			.isThrownBy(() -> reader.inTransaction(() -> reader.cache("items").evict(2)))
 			.withMessageContaining("This server only reads");
+	}
+
+	/**
+	 * Jobs that note their slots.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Jobs {
+
+		private final Set<String> done = ConcurrentHashMap.newKeySet();
+
+		private final List<JobFinishedEvent> failed = new CopyOnWriteArrayList<>();
+
+		@DistributedJob(name = "a", period = "100ms")
+		void plain(JobExecution execution) {
+			this.done.add("a " + execution.slot());
+		}
+
+		@DistributedJob(name = "b", period = "100ms", transactional = true)
+		void transactional(JobExecution execution) {
+			this.done.add("b " + execution.slot());
+		}
+
+		@EventListener
+		void finished(JobFinishedEvent event) {
+			if (event.outcome() == JobOutcome.FAILED) {
+				this.failed.add(event);
+			}
+		}
+
 	}
 
 }

@@ -47,21 +47,9 @@ class MissingLibraryTests {
 			"caffeine|context-support|flyway|micrometer|actuator|spring-boot-health|spring-boot-cache|spring-orm"
 					+ "|hibernate|spring-data|spring-boot-data|jpa|webmvc|tomcat" })
 	void anApplicationWithoutALibraryWorks(String jars) {
-		try (ServerProcess server = ServerProcess.of(SmallServer.class)
+		try (ServerProcess server = FleetServer.process(fleet, SmallServer.class, "small")
 			.classPath(without(jars))
-			.heap("256m")
-			.options("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-			.property("spring.autoconfigure.exclude",
-					"org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
-							+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration")
-			.property("spring.datasource.url", fleet.database().url())
-			.property("spring.datasource.username", fleet.database().username())
-			.property("spring.datasource.password", fleet.database().password())
-			.property("spring.flyway.enabled", false)
-			.property("lbsync.loops", "off")
-			.property("umbraco.cms.global.server-role", "subscriber")
 			.property("test.own-manager", jars.contains("spring-boot-cache"))
-			.property("umbraco.cms.hosting.machine-identifier", "small")
 			.start()) {
 			assertThat(server.awaitLine("result (.*)").group(1)).isEqualTo("old1old11 new1new12");
 		}

@@ -5,11 +5,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 import io.lbsync.fleet.Variant.Access;
+import io.lbsync.job.DistributedBackgroundJob;
+import io.lbsync.job.JobExecution;
+import io.lbsync.job.JobFinishedEvent;
+import io.lbsync.job.JobListener;
 import io.lbsync.job.recurring.RecurringBackgroundJob;
 import io.lbsync.role.ServerRole;
 import io.lbsync.role.ServerRoleAccessor;
@@ -34,6 +40,9 @@ import static org.awaitility.Awaitility.await;
 @Timeout(120)
 class ShutdownTests {
 
+	// The other server may be seen soon, or late.
+	private static final Set<ServerRole> SCHEDULES = Set.of(ServerRole.SINGLE, ServerRole.SCHEDULING_PUBLISHER);
+
 	private final Fleet fleet = Fleet.create(new Variant(Product.H2, Access.JDBC));
 
 	@AfterEach
@@ -51,11 +60,9 @@ class ShutdownTests {
 		job.begun.await();
 		CompletableFuture<String> answer = get(stopping);
 		pages.entered.await();
-		assertThat(stopping.bean(ServerRoleAccessor.class).currentServerRole()).isEqualTo(ServerRole.SINGLE);
-		Thread close = new Thread(stopping.context()::close);
-		close.start();
-		await().until(() -> close.getState() == Thread.State.WAITING || close.getState() == Thread.State.TIMED_WAITING);
-		assertThat(job.role()).as("while a job runs").isEqualTo(ServerRole.SINGLE);
+		assertThat(stopping.bean(ServerRoleAccessor.class).currentServerRole()).isIn(SCHEDULES);
+		Thread close = closing(stopping);
+		assertThat(job.role()).as("while a job runs").isIn(SCHEDULES);
 		job.end.countDown();
 		await().until(() -> job.role() == ServerRole.UNKNOWN);
 		assertThat(answer.isDone()).as("the request ends after the role").isFalse();
@@ -63,6 +70,49 @@ class ShutdownTests {
 		pages.goOn.countDown();
 		assertThat(answer.get()).isEqualTo("new1");
 		close.join();
+	}
+
+	@Test
+	void aDistributedJobThatRunsIsWaitedFor() throws Exception {
+		FleetServer stopping = worker("stopping", "30s");
+		Work work = stopping.bean(Work.class);
+		work.begun.await();
+		Thread close = closing(stopping);
+		assertThat(work.outcomes).isEmpty();
+		work.end.countDown();
+		close.join();
+		assertThat(work.outcomes).containsExactly("1 SUCCEEDED");
+	}
+
+	@Test
+	void aDistributedJobThatTakesTooLongIsCancelledAndRunElsewhere() throws Exception {
+		FleetServer stopping = worker("stopping", "1s");
+		Work work = stopping.bean(Work.class);
+		work.begun.await();
+		FleetServer other = worker("other", "30s");
+		Work elsewhere = other.bean(Work.class);
+		elsewhere.end.countDown();
+		closing(stopping).join();
+		assertThat(work.outcomes).containsExactly("1 CANCELLED");
+		await().atMost(Duration.ofSeconds(30)).until(() -> !elsewhere.outcomes.isEmpty());
+		assertThat(elsewhere.outcomes).startsWith("1 SUCCEEDED");
+	}
+
+	/**
+	 * Close it, and wait until it waits.
+	 */
+	private static Thread closing(FleetServer server) {
+		Thread close = new Thread(server.context()::close);
+		close.start();
+		await().until(() -> close.getState() == Thread.State.WAITING || close.getState() == Thread.State.TIMED_WAITING);
+		return close;
+	}
+
+	private FleetServer worker(String name, String patience) {
+		return this.fleet.server(name, "spring.main.sources=io.lbsync.fleet.ShutdownTests$Work", "lbsync.loops=auto",
+				"umbraco.cms.global.main-dom-lock=none", "umbraco.cms.distributed-jobs.delay=0s",
+				"umbraco.cms.distributed-jobs.period=100ms", "spring.lifecycle.timeout-per-shutdown-phase=" + patience,
+				"umbraco.cms.global.database-server-messenger.time-between-sync-operations=50ms");
 	}
 
 	private FleetServer server() {
@@ -152,7 +202,7 @@ class ShutdownTests {
 
 		@Override
 		public Set<ServerRole> serverRoles() {
-			return Set.of(ServerRole.SINGLE);
+			return SCHEDULES;
 		}
 
 		@Override
@@ -164,6 +214,40 @@ class ShutdownTests {
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 			}
+		}
+
+	}
+
+	/**
+	 * A distributed job that runs until the test lets it end, and writes down how it did.
+	 */
+	static class Work implements DistributedBackgroundJob, JobListener {
+
+		final CountDownLatch begun = new CountDownLatch(1);
+
+		final CountDownLatch end = new CountDownLatch(1);
+
+		final List<String> outcomes = new CopyOnWriteArrayList<>();
+
+		@Override
+		public String name() {
+			return "work";
+		}
+
+		@Override
+		public Duration period() {
+			return Duration.ofMillis(100);
+		}
+
+		@Override
+		public void execute(JobExecution execution) throws InterruptedException {
+			this.begun.countDown();
+			this.end.await();
+		}
+
+		@Override
+		public void finished(JobFinishedEvent event) {
+			this.outcomes.add(event.run().slot() + " " + event.outcome());
 		}
 
 	}

@@ -11,6 +11,8 @@ import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.ServerProcess;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +22,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Locks fall with whoever held them, however that was lost.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class LostSessionTests {
 
 	private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -31,6 +34,7 @@ class LostSessionTests {
 	void aKilledProcessLosesItsLocks(Product product) throws Exception {
 		try (TestDatabase database = TestDatabase.create(product);
 				LockSession mine = LockSessions.open(database, PATIENCE);
+				Pings pings = Pings.of(mine);
 				ServerProcess holder = LockHolder.of(database, "holds").start()) {
 			holder.awaitLine("^locked");
 			assertThat(mine.tryLock("L")).isFalse();
@@ -50,7 +54,7 @@ class LostSessionTests {
 				assertThat(yours.tryLock("L")).isFalse();
 				assertThat(yours.isHeld("L")).isTrue();
 			}
-			try (ServerProcess other = LockHolder.of(database, "holds").start()) {
+			try (Pings pings = Pings.of(mine); ServerProcess other = LockHolder.of(database, "holds").start()) {
 				other.awaitLine("^not granted");
 			}
 		}
@@ -61,6 +65,7 @@ class LostSessionTests {
 	void aProcessThatLooksAllTheTimeKeepsNobodyFromTakingALock(Product product) throws Exception {
 		try (TestDatabase database = TestDatabase.create(product);
 				LockSession mine = LockSessions.open(database, PATIENCE);
+				Pings pings = Pings.of(mine);
 				ServerProcess looking = LockHolder.of(database, "looks").start()) {
 			looking.awaitLine("^looking");
 			long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
@@ -119,6 +124,7 @@ class LostSessionTests {
 	void aProcessThatStandsStillLosesItsLocksByItself(Product product) throws Exception {
 		try (TestDatabase database = TestDatabase.create(product);
 				LockSession mine = LockSessions.open(database, PATIENCE);
+				Pings pings = Pings.of(mine);
 				ServerProcess holder = LockHolder.of(database, "holds").start()) {
 			holder.awaitLine("^locked");
 			holder.pause();
@@ -135,7 +141,7 @@ class LostSessionTests {
 				LockSession first = LockSessions.open(database, PATIENCE);
 				LockSession mine = LockSessions.open(database, PATIENCE)) {
 			first.tryLock("L");
-			try (ServerProcess waiter = LockHolder.of(database, "waits").start()) {
+			try (Pings pings = Pings.of(first, mine); ServerProcess waiter = LockHolder.of(database, "waits").start()) {
 				waiter.awaitLine("^waiting");
 				LockServer.of(database).awaitWaiting(1);
 				waiter.pause();

@@ -14,6 +14,8 @@ import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 
@@ -26,6 +28,7 @@ import static org.awaitility.Awaitility.await;
  */
 @ParameterizedClass
 @ProductSource({ Product.POSTGRESQL, Product.MARIADB, Product.MYSQL })
+@Execution(ExecutionMode.CONCURRENT)
 class SessionLinkTests {
 
 	// What is promised is about five seconds; without a bound it would be hours.

@@ -12,6 +12,8 @@ import io.lbsync.testkit.TestDatabase.Product;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 
@@ -24,6 +26,7 @@ import static org.awaitility.Awaitility.await;
  */
 @ParameterizedClass
 @ProductSource(except = Product.H2)
+@Execution(ExecutionMode.CONCURRENT)
 class SessionLocksTests {
 
 	private static final Duration PATIENCE = Duration.ofMillis(500);

@@ -12,6 +12,8 @@ import io.lbsync.testkit.StatementCounter;
 import io.lbsync.testkit.StatementKind;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -23,6 +25,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What a session does beside holding locks, and what it costs.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SessionWorkTests {
 
 	private static final Duration PATIENCE = Duration.ofMillis(500);

@@ -95,7 +95,7 @@ class DistributedJobsTests {
 		Server two = server("two", job("a", MINUTE));
 		turnAll(one, two);
 		for (int i = 0; i < 5; i++) {
-			pass(MINUTE.plus(ALLOWANCE));
+			passUntilDue();
 			turnAll(two, one);
 		}
 		List<String> runs = new ArrayList<>(one.runs);
@@ -107,7 +107,7 @@ class DistributedJobsTests {
 	void serverThatRanAJobLastGoesOnWithItAndOthersAskNothing() {
 		Server one = server("one", job("a", MINUTE));
 		one.turn();
-		pass(MINUTE.plus(ALLOWANCE));
+		passUntilDue();
 		one.turn();
 		Server two = server("two", job("a", MINUTE));
 		two.turn();
@@ -124,10 +124,10 @@ class DistributedJobsTests {
 		Server one = server("one", job("a", MINUTE));
 		Server two = server("two", job("a", MINUTE));
 		turnAll(one, two);
-		pass(MINUTE.plus(ALLOWANCE));
+		passUntilDue();
 		one.turn();
 		two.turn();
-		pass(MINUTE.plus(ALLOWANCE));
+		passUntilDue();
 		two.turn();
 		assertThat(one.runs).containsExactly("a 1");
 		assertThat(two.runs).containsExactly("a 2");
@@ -158,10 +158,7 @@ class DistributedJobsTests {
 		Server one = server("one", job("a", MINUTE));
 		Server two = server("two", job("a", MINUTE));
 		turnAll(one, two);
-		one.hold();
-		pass(MINUTE.plus(ALLOWANCE));
-		one.turn();
-		one.claimHeld();
+		one.claimAndStandStill();
 		for (int i = 0; i < 60; i++) {
 			pass(Duration.ofSeconds(10));
 			one.beat();
@@ -178,10 +175,7 @@ class DistributedJobsTests {
 		Server one = server("one", job("a", MINUTE));
 		Server two = server("two", job("a", MINUTE));
 		turnAll(one, two);
-		one.hold();
-		pass(MINUTE.plus(ALLOWANCE));
-		one.turn();
-		one.claimHeld();
+		one.claimAndStandStill();
 		two.turn();
 		pass(Duration.ofSeconds(29));
 		two.turn();
@@ -202,10 +196,7 @@ class DistributedJobsTests {
 		Server one = server("one", effect("a"));
 		Server two = server("two", effect("a"));
 		turnAll(one, two);
-		one.hold();
-		pass(MINUTE.plus(ALLOWANCE));
-		one.turn();
-		one.claimHeld();
+		one.claimAndStandStill();
 		two.turn();
 		pass(Duration.ofSeconds(30));
 		two.turn();
@@ -217,7 +208,7 @@ class DistributedJobsTests {
 	void transactionalJobCommitsItsEffectAndItsSlotTogether() {
 		Server one = server("one", effect("a"));
 		one.turn();
-		pass(MINUTE.plus(ALLOWANCE));
+		passUntilDue();
 		one.turn();
 		pass(MINUTE);
 		one.turn();
@@ -236,7 +227,7 @@ class DistributedJobsTests {
 			}
 		}));
 		one.turn();
-		pass(MINUTE.plus(ALLOWANCE));
+		passUntilDue();
 		one.turn();
 		one.turn();
 		assertThat(effects()).isEmpty();
@@ -258,7 +249,7 @@ class DistributedJobsTests {
 		}));
 		Server two = server("two", job("a", MINUTE));
 		turnAll(one, two);
-		pass(MINUTE.plus(ALLOWANCE));
+		passUntilDue();
 		one.turn();
 		assertThat(this.events).extracting(JobFinishedEvent::outcome).containsExactly(JobOutcome.CANCELLED);
 		assertThat(Thread.currentThread().isInterrupted()).isFalse();
@@ -272,7 +263,7 @@ class DistributedJobsTests {
 	void clockThatIsSetBackIsNoSilence() {
 		Server one = server("one", job("a", MINUTE));
 		one.turn();
-		pass(MINUTE.plus(ALLOWANCE));
+		passUntilDue();
 		one.turn();
 		this.shift.updateAndGet((before) -> before.minusHours(1));
 		one.turn();
@@ -310,13 +301,13 @@ class DistributedJobsTests {
 	void rowThatAnOperatorDeletedIsMadeAnew() {
 		Server one = server("one", job("a", MINUTE));
 		one.turn();
-		pass(MINUTE.plus(ALLOWANCE));
+		passUntilDue();
 		one.turn();
 		this.migrated.execute("DELETE FROM \"umbracoKeyValue\" WHERE \"key\" = 'lbsync.job.a'");
 		one.turn();
 		one.turn();
 		one.turn();
-		pass(MINUTE.plus(ALLOWANCE));
+		passUntilDue();
 		one.turn();
 		assertThat(one.runs).containsExactly("a 1", "a 1");
 	}
@@ -325,7 +316,7 @@ class DistributedJobsTests {
 	void claimWhoseAnswerWasLostIsMadeAgain() {
 		Server one = server("one", job("a", MINUTE));
 		one.turn();
-		pass(MINUTE.plus(ALLOWANCE));
+		passUntilDue();
 		JobRow row = row("a");
 		JobRow.Claim claim = new JobRow.Claim(row.done().plus(MINUTE), row.done().plus(MINUTE), "one/app",
 				Duration.ofSeconds(30));
@@ -340,7 +331,7 @@ class DistributedJobsTests {
 		Server one = server("one", job("a", MINUTE));
 		Server two = server("two", job("a", MINUTE));
 		turnAll(one, two);
-		pass(MINUTE.plus(ALLOWANCE));
+		passUntilDue();
 		turnAll(one, two);
 		Map<String, Object> shown = this.jdbc
 			.sql(this.migrated
@@ -382,6 +373,13 @@ class DistributedJobsTests {
 	private void pass(Duration time) {
 		this.ticker.advance(time);
 		this.shift.updateAndGet((before) -> before.plus(time));
+	}
+
+	/**
+	 * Until a slot of a minute is due, for whichever server.
+	 */
+	private void passUntilDue() {
+		pass(MINUTE.plus(ALLOWANCE));
 	}
 
 	private static void turnAll(Server... servers) {
@@ -500,13 +498,12 @@ class DistributedJobsTests {
 		}
 
 		/**
-		 * Let the next run stand still after its claim.
+		 * Let the run of the next slot stand still after its claim.
 		 */
-		void hold() {
+		void claimAndStandStill() {
 			this.holds = true;
-		}
-
-		void claimHeld() {
+			passUntilDue();
+			turn();
 			assertThat(within(this.claimed::await)).isTrue();
 		}
 

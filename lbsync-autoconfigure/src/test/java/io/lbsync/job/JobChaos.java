@@ -2,15 +2,10 @@ package io.lbsync.job;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+
+import io.lbsync.testkit.Happenings;
 
 /**
  * Does evil things to a fleet, several at a time, and leaves two servers alone at any
@@ -33,11 +28,7 @@ final class JobChaos {
 
 	private final Duration timeout;
 
-	private final Map<Event, Integer> tally = new TreeMap<>();
-
-	private final ExecutorService hands = Executors.newCachedThreadPool();
-
-	private final AtomicReference<Throwable> failure = new AtomicReference<>();
+	private final Happenings<Event> happenings = new Happenings<>(Event.class);
 
 	/**
 	 * Create it.
@@ -55,23 +46,17 @@ final class JobChaos {
 	 */
 	void run(Duration duration) throws InterruptedException {
 		long from = System.nanoTime();
-		for (int i = 1; System.nanoTime() - from < duration.toNanos() && this.failure.get() == null; i++) {
-			await(this.random.nextLong(2 * PAUSE.toMillis()));
+		for (int i = 1; System.nanoTime() - from < duration.toNanos() && !this.happenings.hasFailed(); i++) {
+			Happenings.await(this.random.nextLong(2 * PAUSE.toMillis()));
 			if (i % DATABASE_EVERY == 0) {
-				count(Event.DATABASE);
+				this.happenings.count(Event.DATABASE);
 				this.fleet.restartDatabase(this.random.nextBoolean());
 			}
 			else {
 				one(BAG.get(this.random.nextInt(BAG.size())));
 			}
 		}
-		this.hands.shutdown();
-		if (!this.hands.awaitTermination(5, TimeUnit.MINUTES)) {
-			throw new AssertionError("Events did not come to their end");
-		}
-		if (this.failure.get() != null) {
-			throw new AssertionError("An event failed", this.failure.get());
-		}
+		this.happenings.awaitEnd();
 	}
 
 	private void one(Event event) {
@@ -83,18 +68,7 @@ final class JobChaos {
 		JobMember chosen = Optional.of(free.get(this.random.nextInt(free.size())))
 			.filter(JobMember::take)
 			.orElseThrow();
-		count(event);
-		this.hands.execute(() -> {
-			try {
-				happen(event, chosen, part);
-			}
-			catch (RuntimeException | Error ex) {
-				this.failure.compareAndSet(null, ex);
-			}
-			finally {
-				chosen.release();
-			}
-		});
+		this.happenings.to(chosen, event, () -> happen(event, chosen, part));
 	}
 
 	private void happen(Event event, JobMember member, double part) {
@@ -108,35 +82,21 @@ final class JobChaos {
 				member.stop();
 				member.start();
 			}
-			case SHORT_PAUSE -> member.pause(() -> await((long) (100 + part * 0.8 * around)));
-			case LONG_PAUSE -> member.pause(() -> await((long) (around * (1.2 + 1.5 * part))));
-			case CUT -> member.cut(() -> await((long) (100 + part * around)));
-			case SILENCE -> member.silence(() -> await((long) (100 + part * 2 * around)));
+			case SHORT_PAUSE -> member.pause(() -> Happenings.await((long) (100 + part * 0.8 * around)));
+			case LONG_PAUSE -> member.pause(() -> Happenings.await((long) (around * (1.2 + 1.5 * part))));
+			case CUT -> member.cut(() -> Happenings.await((long) (100 + part * around)));
+			case SILENCE -> member.silence(() -> Happenings.await((long) (100 + part * 2 * around)));
 			case DATABASE -> throw new IllegalArgumentException("Falls on nobody");
 		}
 	}
 
-	private void count(Event event) {
-		this.tally.merge(event, 1, Integer::sum);
-	}
-
-	static void await(long millis) {
-		try {
-			new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
-	}
-
 	int events() {
-		return this.tally.values().stream().mapToInt(Integer::intValue).sum();
+		return this.happenings.number();
 	}
 
 	@Override
 	public String toString() {
-		return this.tally.toString();
+		return this.happenings.toString();
 	}
 
 	/**

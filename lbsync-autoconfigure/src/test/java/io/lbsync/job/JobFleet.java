@@ -18,6 +18,7 @@ import org.springframework.util.FileSystemUtils;
 
 import io.lbsync.election.ElectionDatabase;
 import io.lbsync.jdbc.Dialect;
+import io.lbsync.testkit.FleetMember;
 import io.lbsync.testkit.ServerLaunch;
 import io.lbsync.testkit.ServerProcess;
 import io.lbsync.testkit.TestDatabase.Product;
@@ -83,7 +84,7 @@ final class JobFleet implements AutoCloseable {
 		return this;
 	}
 
-	private ServerLaunch launch(JobMember member) {
+	private ServerLaunch launch(FleetMember member) {
 		ServerLaunch launch = ServerProcess.of(JobServer.class)
 			.heap("64m")
 			.options("-XX:+UseSerialGC", "-Xss512k", "-XX:CICompilerCount=1")
@@ -185,7 +186,7 @@ final class JobFleet implements AutoCloseable {
 			this.verdict.effect(row.getString(1), row.getLong(2), row.getLong(3), row.getString(4),
 					dialect.date(row, "at").toInstant(ZoneOffset.UTC).toEpochMilli());
 		});
-		this.members.forEach(JobMember::tell);
+		this.members.forEach((member) -> member.tell(this.verdict::log));
 		return this.verdict;
 	}
 

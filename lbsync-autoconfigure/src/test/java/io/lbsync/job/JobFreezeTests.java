@@ -44,6 +44,10 @@ class JobFreezeTests {
 	// second and an answer, and the machine may be busy.
 	private static final Duration FENCE_BOUND = Duration.ofSeconds(5 + 1).plus(LOOK).plusSeconds(2);
 
+	// What a busy machine does by itself; a commit that holds up others does so for
+	// longer.
+	private static final Duration BUSY = Duration.ofSeconds(4);
+
 	private static final EffectJob JOB = new EffectJob("a", Duration.ofMillis(200), true, false, Duration.ZERO);
 
 	private static final EffectJob OTHER = new EffectJob("other", Duration.ofMillis(200), true, false, Duration.ZERO);
@@ -110,8 +114,8 @@ class JobFreezeTests {
 						"%s: a run that was stopped by SIGSTOP before its commit was run elsewhere after "
 								+ "%.1f s; longest pause of another job %.2f s%n",
 						this.product, took.toMillis() / 1e3, pause.toMillis() / 1e3);
-				assertThat(took).isLessThan(FENCE_BOUND);
-				assertThat(pause).isLessThan(Duration.ofSeconds(2));
+				assertThat(took).isLessThan(FENCE_BOUND.plus(BUSY));
+				assertThat(pause).isLessThan(BUSY);
 				first.resume();
 				first.send(ChildCommands.GO);
 				first.awaitLine("ended a 2 ");

@@ -1,197 +1,89 @@
 package io.lbsync.job;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
 
-import org.jspecify.annotations.Nullable;
-
+import io.lbsync.testkit.FleetMember;
 import io.lbsync.testkit.ServerLaunch;
-import io.lbsync.testkit.ServerProcess;
 import io.lbsync.testkit.TcpProxy;
 
 /**
- * A place in a fleet that runs jobs: one process after the other, with a link of its own
- * to the database.
- * <p>
- * Thread-safe. Only whoever has {@linkplain #take() taken} a member does something to it.
+ * A member of a fleet that runs jobs. It tells the verdict when its processes live and
+ * what befalls them.
  */
-final class JobMember implements AutoCloseable {
+final class JobMember extends FleetMember {
 
 	// On a machine that has other things to do.
 	private static final Duration LONGEST_START = Duration.ofMinutes(4);
 
-	private final String name;
-
-	private final Path folder;
-
 	private final TcpProxy link;
-
-	private final Function<JobMember, ServerLaunch> launch;
 
 	private final JobVerdict verdict;
 
-	private final List<ServerProcess> ended = new ArrayList<>();
-
-	private int run;
-
-	private boolean taken;
-
-	private @Nullable ServerProcess process;
-
-	JobMember(String name, Path folder, TcpProxy link, Function<JobMember, ServerLaunch> launch, JobVerdict verdict) {
-		this.name = name;
-		this.folder = folder;
+	JobMember(String name, Path folder, TcpProxy link, Function<FleetMember, ServerLaunch> launch, JobVerdict verdict) {
+		super(name, folder, link, launch);
 		this.link = link;
-		this.launch = launch;
 		this.verdict = verdict;
 	}
 
-	TcpProxy link() {
-		return this.link;
-	}
-
-	/**
-	 * Name of the present process, and of no other one.
-	 */
-	synchronized String processName() {
-		return this.name + "-" + this.run;
-	}
-
-	Path log() {
-		return this.folder.resolve(processName());
-	}
-
-	synchronized ServerProcess process() {
-		if (this.process == null) {
-			throw new IllegalStateException(this.name + " is not there");
-		}
-		return this.process;
-	}
-
-	synchronized boolean isAlive() {
-		return this.process != null;
-	}
-
-	synchronized boolean isTaken() {
-		return this.taken;
-	}
-
-	synchronized boolean take() {
-		boolean free = !this.taken;
-		this.taken = true;
-		return free;
-	}
-
-	synchronized void release() {
-		this.taken = false;
-	}
-
-	void start() {
-		ServerProcess starting;
-		synchronized (this) {
-			this.run++;
-			starting = this.launch.apply(this).start();
-			this.process = starting;
-		}
-		starting.awaitLine("started", LONGEST_START);
+	@Override
+	public void start() {
+		super.start();
+		process().awaitLine("started", LONGEST_START);
 		this.verdict.lives(processName(), System.currentTimeMillis());
 	}
 
-	void kill() {
-		gone(System.currentTimeMillis(), process()::kill);
+	@Override
+	public void kill() {
+		gone();
+		super.kill();
 	}
 
-	void stop() {
-		gone(System.currentTimeMillis(), process()::stop);
+	@Override
+	public void stop() {
+		gone();
+		super.stop();
 	}
 
-	private void gone(long since, Runnable end) {
-		this.verdict.blow(processName(), since, Long.MAX_VALUE);
-		end.run();
-		synchronized (this) {
-			this.ended.add(process());
-			this.process = null;
+	private void gone() {
+		this.verdict.blow(processName(), System.currentTimeMillis(), Long.MAX_VALUE);
+	}
+
+	@Override
+	public void pause(Runnable wait) {
+		long from = System.currentTimeMillis();
+		try {
+			super.pause(wait);
+		}
+		finally {
+			this.verdict.blow(processName(), from, System.currentTimeMillis());
 		}
 	}
 
-	void pause(Runnable wait) {
-		during(process()::pause, wait, process()::resume, false);
-	}
-
 	void cut(Runnable wait) {
-		during(this.link::cut, wait, this.link::heal, true);
+		withoutLink(this.link::cut, wait);
 	}
 
 	void silence(Runnable wait) {
-		during(this.link::freeze, wait, this.link::heal, true);
+		withoutLink(this.link::freeze, wait);
 	}
 
 	/**
 	 * Whoever failed for a while tries again after as long a while at the latest, because
 	 * its pauses double.
 	 */
-	private void during(Runnable begin, Runnable wait, Runnable end, boolean pausesLater) {
+	private void withoutLink(Runnable lose, Runnable wait) {
 		long from = System.currentTimeMillis();
-		begin.run();
+		lose.run();
 		try {
 			wait.run();
 		}
 		finally {
-			end.run();
+			this.link.heal();
 			long to = System.currentTimeMillis();
-			this.verdict.blow(processName(), from, pausesLater ? to + (to - from) : to);
+			this.verdict.blow(processName(), from, to + (to - from));
 		}
-	}
-
-	/**
-	 * What all its processes wrote down.
-	 */
-	synchronized void tell() {
-		for (int i = 1; i <= this.run; i++) {
-			String one = this.name + "-" + i;
-			this.verdict.log(one, lines(this.folder.resolve(one)));
-		}
-	}
-
-	/**
-	 * What its processes wrote to the console.
-	 */
-	synchronized List<String> output() {
-		List<String> lines = new ArrayList<>();
-		this.ended.forEach((one) -> lines.addAll(one.lines()));
-		if (this.process != null) {
-			lines.addAll(this.process.lines());
-		}
-		return lines;
-	}
-
-	private static List<String> lines(Path file) {
-		try {
-			return Files.exists(file) ? Files.readAllLines(file) : List.of();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	@Override
-	public synchronized void close() {
-		if (this.process != null) {
-			this.process.close();
-		}
-		this.ended.forEach(ServerProcess::close);
-		this.link.close();
-	}
-
-	@Override
-	public String toString() {
-		return this.name;
 	}
 
 }

@@ -1,7 +1,5 @@
 package io.lbsync.job;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -16,7 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ProductSource({ Product.MARIADB, Product.MYSQL })
 class JobRaceTests {
 
-	private static final int SLOTS = Integer.getInteger("lbsync.jobs.slots", 2000);
+	private static final int SLOTS = Integer.getInteger("lbsync.jobs.slots", 1000);
 
 	private static final int SERVERS = 8;
 
@@ -167,48 +164,21 @@ class JobRaceTests {
 	/**
 	 * Reads, compares and writes, one after the other.
 	 */
-	private final class HastyStore implements JobStore {
-
-		private final JobStore store;
+	private final class HastyStore extends ForwardingStore {
 
 		private final KeyValues rows = new KeyValues(JobRaceTests.this.migrated.database());
 
 		HastyStore(JobStore store) {
-			this.store = store;
-		}
-
-		@Override
-		public Reading read() {
-			return this.store.read();
-		}
-
-		@Override
-		public @Nullable String read(String job) {
-			return this.store.read(job);
-		}
-
-		@Override
-		public void register(String job, JobRow first) {
-			this.store.register(job, first);
+			super(store);
 		}
 
 		@Override
 		public boolean replace(String job, String expected, JobRow next) {
-			if (!expected.equals(this.store.read(job))) {
+			if (!expected.equals(read(job))) {
 				return false;
 			}
 			this.rows.put(JobRow.PREFIX + job, next.text());
 			return true;
-		}
-
-		@Override
-		public boolean replace(Connection connection, String job, String expected, JobRow next) throws SQLException {
-			return this.store.replace(connection, job, expected, next);
-		}
-
-		@Override
-		public boolean beat(String job, @Nullable String expected, String next) {
-			return this.store.beat(job, expected, next);
 		}
 
 	}

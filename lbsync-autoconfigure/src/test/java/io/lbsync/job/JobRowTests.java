@@ -54,6 +54,25 @@ class JobRowTests {
 	}
 
 	@Test
+	void laterRowsShowWhetherAClaimEndedWithItsSlotDone() {
+		JobRow claimed = claimed(JobRow.first(Duration.ofMinutes(1), NOW));
+		JobRow end = claimed.finished(CLAIM, last(null));
+		JobRow.Last other = new JobRow.Last(NOW, "two/app", JobOutcome.SUCCEEDED, Duration.ZERO, null);
+		assertThat(end.shows(claimed, end)).isTrue();
+		assertThat(claimed(end).shows(claimed, end)).isTrue();
+		assertThat(claimed(claimed(end)).shows(claimed, end)).as("taken over from another one").isTrue();
+		assertThat(claimed(end).finished(CLAIM, other).shows(claimed, end)).isTrue();
+		assertThat(claimed.shows(claimed, end)).isFalse();
+		assertThat(claimed(claimed).shows(claimed, end)).isFalse();
+		assertThat(claimed(claimed).finished(CLAIM, other).shows(claimed, end)).isFalse();
+		assertThat(claimed.released(other).shows(claimed, end)).isFalse();
+	}
+
+	private static JobRow claimed(JobRow row) {
+		return row.claimed(Duration.ofMinutes(1), CLAIM, "GUID");
+	}
+
+	@Test
 	void onlySuccessCountsAsCompleted() {
 		JobRow claimed = JobRow.first(Duration.ofMinutes(1), NOW).claimed(Duration.ofMinutes(1), CLAIM, "GUID");
 		JobRow.Last failed = new JobRow.Last(NOW, "one/app", JobOutcome.FAILED, Duration.ZERO, "no paper");

@@ -111,16 +111,19 @@ final class JobVerdict {
 	}
 
 	/**
-	 * Slots of a job that count as done, have no effect, and whose work did not fail; or
-	 * have one and are not done.
+	 * Slots of a job that count as done and have no effect, or have one and are not done.
+	 * Only a plain job may fail here, without its connection: a transactional one is run
+	 * again then.
 	 * @param slots how many are done
 	 */
-	synchronized List<String> holes(String job, long slots) {
+	synchronized List<String> holes(EffectJob which, long slots) {
+		String job = which.name();
 		Set<Long> there = new HashSet<>();
 		of(job).forEach((effect) -> there.add(effect.slot()));
+		Set<String> excused = which.transactional() ? Set.of() : this.failedSlots;
 		List<String> holes = new ArrayList<>();
 		LongStream.rangeClosed(1, slots)
-			.filter((slot) -> !there.contains(slot) && !this.failedSlots.contains(job + " " + slot))
+			.filter((slot) -> !there.contains(slot) && !excused.contains(job + " " + slot))
 			.forEach((slot) -> holes.add(job + " " + slot + " is missing"));
 		there.stream().filter((slot) -> slot > slots).forEach((slot) -> holes.add(job + " " + slot + " of " + slots));
 		return holes;

@@ -2,6 +2,9 @@ package io.lbsync.job;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
@@ -29,7 +35,7 @@ import io.lbsync.testkit.TestDatabase.Product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A transactional job whose transaction fails although the job does not.
+ * A job that does not fail, but whose transaction does, or the answer to it is lost.
  */
 class LostConnectionTests {
 
@@ -54,10 +60,19 @@ class LostConnectionTests {
 	// Whether the answer is lost, and not the transaction.
 	private boolean committed;
 
+	// Whether the answer to the end of a plain job is lost.
+	private boolean loses;
+
+	private boolean transactional = true;
+
+	// What happens before this server looks at the row.
+	private Runnable meanwhile = () -> {
+	};
+
 	@BeforeEach
 	void open() {
 		this.migrated = MigratedDatabase.create(Product.H2);
-		this.store = new ShiftedStore(new JdbcJobStore(this.migrated.database()), this.shift);
+		this.store = new Losing(new ShiftedStore(new JdbcJobStore(this.migrated.database()), this.shift));
 		TransactionTemplate template = new TransactionTemplate(
 				new JdbcTransactionManager(this.migrated.test().dataSource()));
 		this.jobs = new DistributedJobs(new DistributedJobs.Source(this.migrated.database(), true,
@@ -117,6 +132,79 @@ class LostConnectionTests {
 		assertThat(this.slots).containsExactly(1L);
 	}
 
+	@Test
+	void commitWhoseAnswerIsLostCountsAlsoWhenAnotherServerHasClaimedTheNextSlot() {
+		loseAnswer(true, this::claimElsewhere);
+		assertThat(this.outcomes).containsExactly(JobOutcome.SUCCEEDED);
+	}
+
+	@Test
+	void commitWhoseAnswerIsLostCountsAlsoWhenAnotherServerHasDoneTheNextSlot() {
+		loseAnswer(true, () -> finishElsewhere(claimElsewhere()));
+		assertThat(this.outcomes).containsExactly(JobOutcome.SUCCEEDED);
+	}
+
+	@Test
+	void commitWhoseAnswerIsLostCountsAlsoWhenThePulseTellsOfTheNextSlotFirst() {
+		loseAnswer(true, () -> {
+			claimElsewhere();
+			pulse();
+		});
+		assertThat(this.outcomes).containsExactly(JobOutcome.SUCCEEDED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2 })
+	void slotThatIsLostWithItsConnectionAndClaimedElsewhereIsTakenOver(int done) {
+		loseAnswer(false, () -> {
+			for (int i = 0; i < done; i++) {
+				finishElsewhere(claimElsewhere());
+			}
+			claimElsewhere();
+		});
+		assertThat(this.outcomes).containsExactly(JobOutcome.TAKEN_OVER);
+	}
+
+	@Test
+	void endOfAPlainJobWhoseAnswerIsLostCountsAlsoWhenAnotherServerHasClaimedTheNextSlot() {
+		this.transactional = false;
+		this.meanwhile = this::claimElsewhere;
+		this.loses = true;
+		turnAfter(MINUTE);
+		assertThat(this.outcomes).containsExactly(JobOutcome.SUCCEEDED);
+	}
+
+	private void loseAnswer(boolean although, Runnable before) {
+		this.failure = () -> new TransactionSystemException("commit", new SQLException("gone", "08006"));
+		this.committed = although;
+		this.meanwhile = before;
+		turnAfter(MINUTE);
+	}
+
+	private JobRow claimElsewhere() {
+		String text = this.store.read("a");
+		JobRow row = JobRow.parse("a", text);
+		JobRow claimed = row.claimed(MINUTE, elsewhere(row), "TWO");
+		assertThat(this.store.replace("a", text, claimed)).isTrue();
+		return claimed;
+	}
+
+	private void finishElsewhere(JobRow claimed) {
+		JobRow.Claim claim = elsewhere(claimed);
+		JobRow.Last last = new JobRow.Last(claim.began(), claim.server(), JobOutcome.SUCCEEDED, Duration.ZERO, null);
+		assertThat(this.store.replace("a", claimed.text(), claimed.finished(claim, last))).isTrue();
+	}
+
+	private static JobRow.Claim elsewhere(JobRow row) {
+		Instant next = row.done().plus(MINUTE);
+		return new JobRow.Claim(next, next, "two/app", Duration.ofSeconds(30));
+	}
+
+	private void pulse() {
+		JobStore.Reading reading = this.store.read();
+		this.jobs.observed(LocalDateTime.ofInstant(reading.now(), ZoneOffset.UTC), reading.rows());
+	}
+
 	/**
 	 * Turn until the next run ended, but not as far as to the next slot.
 	 */
@@ -151,12 +239,34 @@ class LostConnectionTests {
 
 		@Override
 		public boolean transactional() {
-			return true;
+			return LostConnectionTests.this.transactional;
 		}
 
 		@Override
 		public void execute(JobExecution execution) {
 			LostConnectionTests.this.slots.add(execution.slot());
+		}
+
+	}
+
+	/**
+	 * Answers that are lost.
+	 */
+	private final class Losing extends ForwardingStore {
+
+		Losing(JobStore store) {
+			super(store);
+		}
+
+		@Override
+		public boolean replace(String job, String expected, JobRow next) {
+			boolean replaced = super.replace(job, expected, next);
+			if (LostConnectionTests.this.loses && next.claim() == null) {
+				LostConnectionTests.this.loses = false;
+				LostConnectionTests.this.meanwhile.run();
+				throw new DataAccessResourceFailureException("gone");
+			}
+			return replaced;
 		}
 
 	}
@@ -189,6 +299,7 @@ class LostConnectionTests {
 				}
 				return result;
 			});
+			LostConnectionTests.this.meanwhile.run();
 			throw failing;
 		}
 

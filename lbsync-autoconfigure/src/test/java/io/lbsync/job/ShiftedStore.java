@@ -13,55 +13,47 @@ import org.jspecify.annotations.Nullable;
  * A real store whose database's clock stands still unless a test moves it, and which
  * counts what it is asked.
  */
-final class ShiftedStore implements JobStore {
+final class ShiftedStore extends ForwardingStore {
 
 	private static final Instant BEGAN = Instant.parse("2026-03-01T10:00:07.512Z");
-
-	private final JobStore store;
 
 	private final AtomicReference<Duration> shift;
 
 	final AtomicInteger statements = new AtomicInteger();
 
 	ShiftedStore(JobStore store, AtomicReference<Duration> shift) {
-		this.store = store;
+		super(store);
 		this.shift = shift;
 	}
 
 	@Override
 	public Reading read() {
 		this.statements.incrementAndGet();
-		Reading reading = this.store.read();
-		return new Reading(BEGAN.plus(this.shift.get()), reading.rows());
+		return new Reading(BEGAN.plus(this.shift.get()), super.read().rows());
 	}
 
 	@Override
 	public @Nullable String read(String job) {
 		this.statements.incrementAndGet();
-		return this.store.read(job);
-	}
-
-	@Override
-	public void register(String job, JobRow first) {
-		this.store.register(job, first);
+		return super.read(job);
 	}
 
 	@Override
 	public boolean replace(String job, String expected, JobRow next) {
 		this.statements.incrementAndGet();
-		return this.store.replace(job, expected, next);
+		return super.replace(job, expected, next);
 	}
 
 	@Override
 	public boolean replace(Connection connection, String job, String expected, JobRow next) throws SQLException {
 		this.statements.incrementAndGet();
-		return this.store.replace(connection, job, expected, next);
+		return super.replace(connection, job, expected, next);
 	}
 
 	@Override
 	public boolean beat(String job, @Nullable String expected, String next) {
 		this.statements.incrementAndGet();
-		return this.store.beat(job, expected, next);
+		return super.beat(job, expected, next);
 	}
 
 }

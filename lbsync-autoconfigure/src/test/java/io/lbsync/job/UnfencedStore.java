@@ -3,49 +3,20 @@ package io.lbsync.job;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A store that lets transactions commit whose slot is somebody else's: to see that a test
  * notices.
  */
-final class UnfencedStore implements JobStore {
-
-	private final JobStore store;
+final class UnfencedStore extends ForwardingStore {
 
 	UnfencedStore(JobStore store) {
-		this.store = store;
-	}
-
-	@Override
-	public Reading read() {
-		return this.store.read();
-	}
-
-	@Override
-	public @Nullable String read(String job) {
-		return this.store.read(job);
-	}
-
-	@Override
-	public void register(String job, JobRow first) {
-		this.store.register(job, first);
-	}
-
-	@Override
-	public boolean replace(String job, String expected, JobRow next) {
-		return this.store.replace(job, expected, next);
+		super(store);
 	}
 
 	@Override
 	public boolean replace(Connection connection, String job, String expected, JobRow next) throws SQLException {
-		this.store.replace(connection, job, expected, next);
+		super.replace(connection, job, expected, next);
 		return true;
-	}
-
-	@Override
-	public boolean beat(String job, @Nullable String expected, String next) {
-		return this.store.beat(job, expected, next);
 	}
 
 }

@@ -49,6 +49,8 @@ class NothingLostTests {
 
 	private static final Duration FOREIGN = Duration.ofSeconds(10);
 
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
 	// What was committed, and when the writer knew.
 	private final Map<String, Long> committed = new ConcurrentHashMap<>();
 
@@ -67,7 +69,10 @@ class NothingLostTests {
 			Seen ours = new Seen();
 			Seen naive = new Seen();
 			AtomicBoolean reading = new AtomicBoolean(true);
-			Thread reader = thread(() -> read(database, log, ours, reading));
+			Pulse pulse = new Pulse(database, true);
+			LogCursor cursor = log.cursor();
+			pulse.read(cursor, 1);
+			Thread reader = thread(() -> read(pulse, cursor, ours, reading));
 			Thread naiveReader = thread(() -> readNaively(migrated, naive, reading));
 			List<Thread> writers = new ArrayList<>();
 			for (int i = 0; i < WRITERS; i++) {
@@ -88,7 +93,7 @@ class NothingLostTests {
 			for (Thread writer : writers) {
 				writer.join();
 			}
-			LockSupport.parkNanos(500_000_000);
+			awaitEnd(ours);
 			reading.set(false);
 			reader.join();
 			naiveReader.join();
@@ -168,10 +173,18 @@ class NothingLostTests {
 		log.append(connection, batch);
 	}
 
-	private void read(Database database, InstructionLog log, Seen seen, AtomicBoolean reading) {
-		LogCursor cursor = log.cursor();
-		Pulse pulse = new Pulse(database, true);
-		cursor.resume(startOf(pulse, cursor));
+	/**
+	 * Whoever reads everything has it soon, and then rows that it reads twice.
+	 */
+	private void awaitEnd(Seen seen) {
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		while (seen.missed(this.committed) > 0 && System.nanoTime() < deadline && this.failure.get() == null) {
+			LockSupport.parkNanos(50_000_000);
+		}
+		LockSupport.parkNanos(500_000_000);
+	}
+
+	private void read(Pulse pulse, LogCursor cursor, Seen seen, AtomicBoolean reading) {
 		Pace pace = new Pace();
 		while (reading.get()) {
 			PulseAnswer answer = pulse.read(cursor, 1000);
@@ -181,11 +194,6 @@ class NothingLostTests {
 				pace.awaitNext();
 			}
 		}
-	}
-
-	private static String startOf(Pulse pulse, LogCursor cursor) {
-		pulse.read(cursor, 1);
-		return cursor.position().text();
 	}
 
 	private void readNaively(MigratedDatabase migrated, Seen seen, AtomicBoolean reading) throws Exception {

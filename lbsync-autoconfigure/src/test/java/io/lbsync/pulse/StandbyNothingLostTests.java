@@ -95,12 +95,24 @@ class StandbyNothingLostTests {
 			}
 			publisher.join();
 			replicated.replicate();
-			LockSupport.parkNanos(500_000_000);
+			awaitEnd();
 			this.reading.set(false);
 			reader.join();
 			assertThat(this.failure.get()).isNull();
 			report(foreign, disturbed);
 		}
+	}
+
+	/**
+	 * Whoever reads everything has it soon, and then rows that it reads twice.
+	 */
+	private void awaitEnd() {
+		long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+		while (!this.seen.keySet().containsAll(this.committed.keySet()) && System.nanoTime() < deadline
+				&& this.failure.get() == null) {
+			LockSupport.parkNanos(50_000_000);
+		}
+		LockSupport.parkNanos(500_000_000);
 	}
 
 	private static Database database(javax.sql.DataSource dataSource) {

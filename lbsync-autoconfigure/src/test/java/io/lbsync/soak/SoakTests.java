@@ -53,7 +53,7 @@ class SoakTests {
 
 	private static SoakSettings settings() {
 		if (LENGTH.isEmpty()) {
-			return new SoakSettings(Duration.ofSeconds(10), Duration.ofSeconds(5), seed(), false);
+			return new SoakSettings(Duration.ofSeconds(6), Duration.ofSeconds(3), seed(), false);
 		}
 		return new SoakSettings(Duration.parse(LENGTH), Duration.ofSeconds(20), seed(), false);
 	}

@@ -96,7 +96,7 @@ public final class RecurringJobs implements Step {
 	 * Begin no more runs.
 	 * @return whether none is under way
 	 */
-	public boolean end() {
+	boolean end() {
 		this.lock.lock();
 		try {
 			this.active = false;

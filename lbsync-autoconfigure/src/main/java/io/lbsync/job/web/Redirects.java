@@ -28,17 +28,7 @@ record Redirects(boolean foreign) {
 		if (!STATUSES.contains(answer.statusCode())) {
 			return null;
 		}
-		URI target = answer.headers().firstValue("location").map((location) -> resolve(from, location)).orElse(null);
-		if (target == null) {
-			throw refused(from, answer, "to nowhere", "Correct what answers there");
-		}
-		if (!WebAddress.isWeb(target)) {
-			throw refused(from, answer, "to '%s:'".formatted(target.getScheme()),
-					"Only 'http:' and 'https:' are followed. Correct what answers there");
-		}
-		if (!WebAddress.namesServer(target)) {
-			throw refused(from, answer, "to nowhere", "Correct what answers there");
-		}
+		URI target = target(from, answer);
 		if (isHome(from, target)) {
 			return target;
 		}
@@ -49,6 +39,18 @@ record Redirects(boolean foreign) {
 		if (!this.foreign) {
 			throw refused(from, answer, "to another server, '%s'".formatted(WebAddress.shown(target)),
 					"Request that address in the first place, or set 'lbsync.scheduled-tasks.follow-foreign-redirects'");
+		}
+		return target;
+	}
+
+	private static URI target(URI from, HttpResponse<?> answer) throws RequestFailedException {
+		URI target = answer.headers().firstValue("location").map((location) -> resolve(from, location)).orElse(null);
+		if (target != null && !WebAddress.isWeb(target)) {
+			throw refused(from, answer, "to '%s:'".formatted(target.getScheme()),
+					"Only 'http:' and 'https:' are followed. Correct what answers there");
+		}
+		if (target == null || !WebAddress.namesServer(target)) {
+			throw refused(from, answer, "to nowhere", "Correct what answers there");
 		}
 		return target;
 	}

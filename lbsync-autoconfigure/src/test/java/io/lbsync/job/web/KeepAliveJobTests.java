@@ -57,7 +57,7 @@ class KeepAliveJobTests {
 	void noAnswerIsFailure() throws Exception {
 		try (RawServer server = RawServer.saying("")) {
 			this.application.set(server.url());
-			assertThatExceptionOfType(RequestFailedException.class).isThrownBy(() -> this.job.execute(this.execution))
+			assertThatExceptionOfType(RequestFailedException.class).isThrownBy(() -> job(SHORT).execute(this.execution))
 				.withMessageContaining(server.url() + "/ping' did not answer");
 		}
 	}
