@@ -1,0 +1,141 @@
+package io.lbsync.benchmarks.invalidation;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.stream.IntStream;
+
+import io.lbsync.benchmarks.rig.Figures;
+import io.lbsync.benchmarks.rig.RedisServer;
+import io.lbsync.benchmarks.rig.Versions;
+import io.lbsync.testkit.PostgresServer;
+import io.lbsync.testkit.ServerProcess;
+
+/**
+ * Work W1: 100,000 keys are evicted on one of three server processes, in bulk or one by
+ * one in a loop, and are gone from the caches of all three. Time runs from the first call
+ * until the last node has none of them; a key that was not evicted must still be there.
+ * The contestants take turns, each with three processes of its own that idle meanwhile.
+ * PostgreSQL is as durable as in production, Redis keeps nothing on disk.
+ * <p>
+ * {@code java -cp benchmarks/target/benchmarks.jar
+ * io.lbsync.benchmarks.invalidation.InvalidationBenchmark} takes about five minutes;
+ * {@code --quick} only shows that everything works.
+ */
+public final class InvalidationBenchmark implements AutoCloseable {
+
+	private final Plan plan;
+
+	private final PostgresServer postgres;
+
+	private final Optional<RedisServer> redis;
+
+	private final Map<PeerKind, List<ServerProcess>> fleets = new EnumMap<>(PeerKind.class);
+
+	InvalidationBenchmark(Plan plan) {
+		this.plan = plan;
+		this.postgres = PostgresServer.start();
+		this.redis = RedisServer.start();
+		plan.peers()
+			.stream()
+			.filter((kind) -> this.redis.isPresent() || !kind.needsRedis())
+			.forEach((kind) -> this.fleets.put(kind, fleet(kind)));
+	}
+
+	private List<ServerProcess> fleet(PeerKind kind) {
+		String database = this.postgres.createDatabase(kind.name().toLowerCase(Locale.ROOT));
+		String redis = this.redis.map(RedisServer::url).orElse("");
+		return IntStream.range(0, this.plan.nodes()).mapToObj((node) -> {
+			Link link = new Link(node, database, redis, this.plan.keys(), this.plan.interval());
+			ServerProcess process = ServerProcess.of(Node.class)
+				.arguments(link.arguments(kind))
+				.options("-XX:TieredStopAtLevel=" + this.plan.compiler())
+				.options(kind.options().toArray(String[]::new))
+				.heap("256m")
+				.start();
+			// The first one makes the tables.
+			process.awaitLine("^started$");
+			return process;
+		}).toList();
+	}
+
+	/**
+	 * Measure and print.
+	 * @param arguments {@code --quick}, or none
+	 */
+	public static void main(String[] arguments) {
+		Plan plan = List.of(arguments).contains("--quick") ? Plan.quick() : Plan.full();
+		try (InvalidationBenchmark benchmark = new InvalidationBenchmark(plan)) {
+			benchmark.print();
+		}
+		System.exit(0);
+	}
+
+	private void print() {
+		System.out.println(Versions.base());
+		System.out.printf("Redisson %s, Lettuce %s, Hazelcast %s; %s%n", Versions.of("org.redisson", "redisson"),
+				Versions.of("io.lettuce", "lettuce-core"), Versions.of("com.hazelcast", "hazelcast"),
+				RedisServer.version());
+		for (Way way : Way.values()) {
+			System.out.printf(Locale.ROOT,
+					"%n%,d keys, %s: milliseconds until %d nodes had none (lbsync.cache.max-keys raised), median of "
+							+ "%d rounds (least to most); share of lbsync's in the same round%n",
+					this.plan.keys(), way, this.plan.nodes(), this.plan.rounds());
+			List<Figures> all = measure(way);
+			all.forEach((figures) -> System.out.println(figures.line(all.get(0))));
+		}
+	}
+
+	/**
+	 * All contestants, in turn.
+	 * @param way how keys are evicted
+	 * @return milliseconds, lbsync's first
+	 */
+	List<Figures> measure(Way way) {
+		Map<PeerKind, Figures> all = new EnumMap<>(PeerKind.class);
+		this.fleets.keySet().forEach((kind) -> all.put(kind, new Figures(kind.title())));
+		List<PeerKind> order = new ArrayList<>(this.fleets.keySet());
+		for (int round = -this.plan.warmUp(); round < this.plan.rounds(); round++) {
+			for (PeerKind kind : order) {
+				double millis = round(this.fleets.get(kind), way);
+				if (round >= 0) {
+					all.get(kind).add(millis);
+				}
+			}
+			Collections.reverse(order);
+		}
+		return List.copyOf(all.values());
+	}
+
+	private static double round(List<ServerProcess> fleet, Way way) {
+		for (ServerProcess node : fleet) {
+			node.ask("fill " + way, "^filled$");
+		}
+		for (ServerProcess node : fleet) {
+			node.ask("watch " + way, "^watching$");
+		}
+		long start = Long.parseLong(fleet.get(0).ask("evict " + way, "^evicted (\\d+)").group(1));
+		return (fleet.stream().mapToLong(InvalidationBenchmark::gone).max().orElseThrow() - start) / 1e6;
+	}
+
+	private static long gone(ServerProcess node) {
+		MatchResult gone = node.awaitLine("^gone (\\d+) (\\w+)");
+		if (!Boolean.parseBoolean(gone.group(2))) {
+			throw new IllegalStateException(node + " has lost a key that was not evicted");
+		}
+		return Long.parseLong(gone.group(1));
+	}
+
+	@Override
+	public void close() {
+		this.fleets.values().forEach((fleet) -> fleet.forEach(ServerProcess::close));
+		this.redis.ifPresent(RedisServer::close);
+		this.postgres.close();
+	}
+
+}

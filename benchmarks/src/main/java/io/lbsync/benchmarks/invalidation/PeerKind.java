@@ -1,0 +1,104 @@
+package io.lbsync.benchmarks.invalidation;
+
+import java.util.List;
+
+/**
+ * Contestants.
+ */
+enum PeerKind {
+
+	/** The starter as it is, with {@code lbsync.cache.max-keys} raised. */
+	LBSYNC("lbsync") {
+
+		@Override
+		Peer start(Link link) {
+			return new LbsyncPeer(link);
+		}
+
+	},
+
+	/** The floor: rows are written and polled for, and nothing else. */
+	JDBC("plain JDBC, polled each 10 ms") {
+
+		@Override
+		Peer start(Link link) {
+			return new JdbcPeer(link);
+		}
+
+	},
+
+	/** Redis's publish and subscribe. */
+	LETTUCE("Lettuce publish/subscribe") {
+
+		@Override
+		Peer start(Link link) {
+			return new LettucePeer(link);
+		}
+
+	},
+
+	/** A map in Redis with local copies. */
+	REDISSON("Redisson RLocalCachedMap") {
+
+		@Override
+		Peer start(Link link) {
+			return new RedissonPeer(link);
+		}
+
+	},
+
+	/** A distributed map with near caches, each eviction sent at once. */
+	HAZELCAST("Hazelcast near cache, no batches") {
+
+		@Override
+		Peer start(Link link) {
+			return new HazelcastPeer(link, false);
+		}
+
+	},
+
+	/**
+	 * The same with its default, batches, but sent after 1 s and not 10 s at the latest.
+	 */
+	HAZELCAST_BATCHES("Hazelcast near cache, batches of 1 s") {
+
+		@Override
+		Peer start(Link link) {
+			return new HazelcastPeer(link, true);
+		}
+
+	};
+
+	private final String title;
+
+	PeerKind(String title) {
+		this.title = title;
+	}
+
+	/**
+	 * Name for people.
+	 */
+	String title() {
+		return this.title;
+	}
+
+	/**
+	 * Whether it needs Redis.
+	 */
+	boolean needsRedis() {
+		return this == LETTUCE || this == REDISSON;
+	}
+
+	/**
+	 * Options of its JVMs.
+	 */
+	List<String> options() {
+		return (this == HAZELCAST || this == HAZELCAST_BATCHES) ? HazelcastPeer.OPTIONS : List.of();
+	}
+
+	/**
+	 * Start one node.
+	 */
+	abstract Peer start(Link link);
+
+}
