@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
-import java.util.stream.IntStream;
 
 import io.lbsync.benchmarks.rig.Figures;
 import io.lbsync.benchmarks.rig.RedisServer;
@@ -41,27 +40,35 @@ public final class InvalidationBenchmark implements AutoCloseable {
 		this.plan = plan;
 		this.postgres = PostgresServer.start();
 		this.redis = RedisServer.start();
-		plan.peers()
+		List<PeerKind> kinds = plan.peers()
 			.stream()
 			.filter((kind) -> this.redis.isPresent() || !kind.needsRedis())
-			.forEach((kind) -> this.fleets.put(kind, fleet(kind)));
+			.toList();
+		kinds.forEach((kind) -> {
+			this.postgres.createDatabase(database(kind));
+			this.fleets.put(kind, new ArrayList<>());
+		});
+		for (int node = 0; node < plan.nodes(); node++) {
+			int number = node;
+			kinds.forEach((kind) -> this.fleets.get(kind).add(start(kind, number)));
+			// The first ones make the tables.
+			this.fleets.values().forEach((fleet) -> fleet.get(number).awaitLine("^started$"));
+		}
 	}
 
-	private List<ServerProcess> fleet(PeerKind kind) {
-		String database = this.postgres.createDatabase(kind.name().toLowerCase(Locale.ROOT));
-		String redis = this.redis.map(RedisServer::url).orElse("");
-		return IntStream.range(0, this.plan.nodes()).mapToObj((node) -> {
-			Link link = new Link(node, database, redis, this.plan.keys(), this.plan.interval());
-			ServerProcess process = ServerProcess.of(Node.class)
-				.arguments(link.arguments(kind))
-				.options("-XX:TieredStopAtLevel=" + this.plan.compiler())
-				.options(kind.options().toArray(String[]::new))
-				.heap("256m")
-				.start();
-			// The first one makes the tables.
-			process.awaitLine("^started$");
-			return process;
-		}).toList();
+	private ServerProcess start(PeerKind kind, int node) {
+		Link link = new Link(node, this.postgres.url(database(kind)), this.redis.map(RedisServer::url).orElse(""),
+				this.plan.keys(), this.plan.interval());
+		return ServerProcess.of(Node.class)
+			.arguments(link.arguments(kind))
+			.options("-XX:TieredStopAtLevel=" + this.plan.compiler())
+			.options(kind.options().toArray(String[]::new))
+			.heap("256m")
+			.start();
+	}
+
+	private static String database(PeerKind kind) {
+		return kind.name().toLowerCase(Locale.ROOT);
 	}
 
 	/**
