@@ -1,5 +1,8 @@
 package io.lbsync.benchmarks.invalidation;
 
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -10,9 +13,11 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 
 import io.lbsync.benchmarks.rig.Figures;
+import io.lbsync.benchmarks.rig.RabbitServer;
 import io.lbsync.benchmarks.rig.RedisServer;
 import io.lbsync.benchmarks.rig.Versions;
 import io.lbsync.testkit.PostgresServer;
+import io.lbsync.testkit.ServerLaunch;
 import io.lbsync.testkit.ServerProcess;
 
 /**
@@ -34,16 +39,16 @@ public final class InvalidationBenchmark implements AutoCloseable {
 
 	private final Optional<RedisServer> redis;
 
+	private final Optional<RabbitServer> rabbit;
+
 	private final Map<PeerKind, List<ServerProcess>> fleets = new EnumMap<>(PeerKind.class);
 
 	InvalidationBenchmark(Plan plan) {
 		this.plan = plan;
 		this.postgres = PostgresServer.start();
 		this.redis = RedisServer.start();
-		List<PeerKind> kinds = plan.peers()
-			.stream()
-			.filter((kind) -> this.redis.isPresent() || !kind.needsRedis())
-			.toList();
+		this.rabbit = plan.peers().contains(PeerKind.BUS) ? RabbitServer.start() : Optional.empty();
+		List<PeerKind> kinds = plan.peers().stream().filter(this::canRun).toList();
 		kinds.forEach((kind) -> {
 			this.postgres.createDatabase(database(kind));
 			this.fleets.put(kind, new ArrayList<>());
@@ -56,15 +61,39 @@ public final class InvalidationBenchmark implements AutoCloseable {
 		}
 	}
 
+	private boolean canRun(PeerKind kind) {
+		return switch (kind) {
+			case LETTUCE, REDISSON -> this.redis.isPresent();
+			case BUS -> this.rabbit.isPresent();
+			default -> true;
+		};
+	}
+
 	private ServerProcess start(PeerKind kind, int node) {
 		Link link = new Link(node, this.postgres.url(database(kind)), this.redis.map(RedisServer::url).orElse(""),
-				this.plan.keys(), this.plan.interval());
-		return ServerProcess.of(Node.class)
+				this.rabbit.map(RabbitServer::address).orElse(""), this.plan.keys(), this.plan.interval());
+		ServerLaunch launch = ServerProcess.of(Node.class)
 			.arguments(link.arguments(kind))
 			.options("-XX:TieredStopAtLevel=" + this.plan.compiler())
 			.options(kind.options().toArray(String[]::new))
-			.heap("256m")
-			.start();
+			.heap("256m");
+		kind.libraries().map(InvalidationBenchmark::classPath).ifPresent(launch::classPath);
+		return launch.start();
+	}
+
+	/**
+	 * What this JVM has, and libraries in a folder beside.
+	 */
+	private static String classPath(String libraries) {
+		try {
+			Path here = Path
+				.of(InvalidationBenchmark.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+			return System.getProperty("java.class.path") + File.pathSeparator + here.resolveSibling(libraries)
+					+ File.separator + "*";
+		}
+		catch (URISyntaxException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static String database(PeerKind kind) {
@@ -76,7 +105,7 @@ public final class InvalidationBenchmark implements AutoCloseable {
 	 * @param arguments {@code --quick}, or none
 	 */
 	public static void main(String[] arguments) {
-		Plan plan = List.of(arguments).contains("--quick") ? Plan.quick() : Plan.full();
+		Plan plan = List.of(arguments).contains("--quick") ? Plan.quick(PeerKind.values()) : Plan.full();
 		try (InvalidationBenchmark benchmark = new InvalidationBenchmark(plan)) {
 			benchmark.print();
 		}
@@ -85,9 +114,9 @@ public final class InvalidationBenchmark implements AutoCloseable {
 
 	private void print() {
 		System.out.println(Versions.base());
-		System.out.printf("Redisson %s, Lettuce %s, Hazelcast %s; %s%n", Versions.of("org.redisson", "redisson"),
-				Versions.of("io.lettuce", "lettuce-core"), Versions.of("com.hazelcast", "hazelcast"),
-				RedisServer.version());
+		System.out.printf("Redisson %s, Lettuce %s, Hazelcast %s, Spring Cloud Bus 5.0.1; %s; %s%n",
+				Versions.of("org.redisson", "redisson"), Versions.of("io.lettuce", "lettuce-core"),
+				Versions.of("com.hazelcast", "hazelcast"), RedisServer.version(), RabbitServer.version());
 		for (Way way : Way.values()) {
 			System.out.printf(Locale.ROOT,
 					"%n%,d keys, %s: milliseconds until %d nodes had none (lbsync.cache.max-keys raised), median of "
@@ -142,6 +171,7 @@ public final class InvalidationBenchmark implements AutoCloseable {
 	public void close() {
 		this.fleets.values().forEach((fleet) -> fleet.forEach(ServerProcess::close));
 		this.redis.ifPresent(RedisServer::close);
+		this.rabbit.ifPresent(RabbitServer::close);
 		this.postgres.close();
 	}
 

@@ -1,6 +1,7 @@
 package io.lbsync.benchmarks.invalidation;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Contestants.
@@ -67,6 +68,16 @@ enum PeerKind {
 			return new HazelcastPeer(link, true);
 		}
 
+	},
+
+	/** Events over RabbitMQ. */
+	BUS("Spring Cloud Bus with RabbitMQ") {
+
+		@Override
+		Peer start(Link link) {
+			return new BusPeer(link);
+		}
+
 	};
 
 	private final String title;
@@ -83,10 +94,10 @@ enum PeerKind {
 	}
 
 	/**
-	 * Whether it needs Redis.
+	 * Folder with libraries that only its JVMs have.
 	 */
-	boolean needsRedis() {
-		return this == LETTUCE || this == REDISSON;
+	Optional<String> libraries() {
+		return (this == BUS) ? Optional.of("bus-libs") : Optional.empty();
 	}
 
 	/**

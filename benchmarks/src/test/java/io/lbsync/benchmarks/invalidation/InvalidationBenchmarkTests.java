@@ -20,7 +20,8 @@ class InvalidationBenchmarkTests {
 
 	@BeforeAll
 	static void start() {
-		benchmark = new InvalidationBenchmark(Plan.quick());
+		benchmark = new InvalidationBenchmark(
+				Plan.quick(PeerKind.LBSYNC, PeerKind.JDBC, PeerKind.LETTUCE, PeerKind.REDISSON, PeerKind.HAZELCAST));
 	}
 
 	@AfterAll
