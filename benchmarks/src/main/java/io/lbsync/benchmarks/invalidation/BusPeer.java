@@ -18,7 +18,9 @@ import org.springframework.context.event.EventListener;
 
 /**
  * Spring Cloud Bus over RabbitMQ: an event of 1,000 keys or of one key each. Its
- * acknowledgements are off, of which every node would send one for each event.
+ * acknowledgements are off, of which every node would send one for each event. Queues
+ * have names, for RabbitMQ 3.10 refuses those that it would have to give names to, and
+ * live in memory only.
  */
 final class BusPeer implements Peer {
 
@@ -31,9 +33,12 @@ final class BusPeer implements Peer {
 	BusPeer(Link link) {
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.run("--spring.application.name=invalidation", "--spring.cloud.bus.id=invalidation:" + link.node(),
-					"--spring.cloud.bus.ack.enabled=false", "--spring.rabbitmq.addresses=" + link.rabbit(),
-					"--spring.datasource.url=" + link.postgres(), "--spring.flyway.enabled=false",
-					"--lbsync.enabled=false", "--spring.main.banner-mode=off", "--logging.level.root=warn");
+					"--spring.cloud.bus.ack.enabled=false",
+					"--spring.cloud.stream.bindings.springCloudBusInput.group=node" + link.node(),
+					"--spring.cloud.stream.rabbit.bindings.springCloudBusInput.consumer.durable-subscription=false",
+					"--spring.rabbitmq.addresses=" + link.rabbit(), "--spring.datasource.url=" + link.postgres(),
+					"--spring.flyway.enabled=false", "--lbsync.enabled=false", "--spring.main.banner-mode=off",
+					"--logging.level.root=warn");
 		this.application = this.context.getBean(Application.class);
 		this.id = this.context.getBean(BusProperties.class).getId();
 	}

@@ -68,9 +68,8 @@ final class Node {
 	}
 
 	private void evict(Way way) {
-		long start = System.nanoTime();
+		System.out.println("evicting " + System.nanoTime());
 		this.peer.evict(way, this.keys);
-		System.out.println("evicted " + start + " " + System.nanoTime());
 	}
 
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A RabbitMQ server of its own, on the loopback address. It needs {@code rabbitmq-server}
@@ -16,15 +17,20 @@ public final class RabbitServer implements AutoCloseable {
 	/** On the PATH, Debian has a script that changes the user instead. */
 	private static final String DEBIAN = "/usr/lib/rabbitmq/bin";
 
+	private static final String LOG = "rabbit.log";
+
 	private final Process names;
 
 	private final Process process;
 
+	private final Path log;
+
 	private final int port;
 
-	private RabbitServer(Process names, Process process, int port) {
+	private RabbitServer(Process names, Process process, Path log, int port) {
 		this.names = names;
 		this.process = process;
+		this.log = log;
 		this.port = port;
 	}
 
@@ -48,12 +54,12 @@ public final class RabbitServer implements AutoCloseable {
 		Path folder = Programs.folder("rabbit");
 		Process process = Programs.start(builder(server, folder, names, port));
 		Programs.awaitPort(process, port, Duration.ofMinutes(1));
-		return new RabbitServer(epmdProcess, process, port);
+		return new RabbitServer(epmdProcess, process, folder.resolve(LOG), port);
 	}
 
 	private static ProcessBuilder builder(Path server, Path folder, int names, int port) {
 		ProcessBuilder builder = new ProcessBuilder(server.toString()).directory(folder.toFile())
-			.redirectOutput(folder.resolve("rabbit.log").toFile());
+			.redirectOutput(folder.resolve(LOG).toFile());
 		builder.environment().put("HOME", folder.toString());
 		builder.environment().put("ERL_EPMD_PORT", String.valueOf(names));
 		builder.environment().put("RABBITMQ_NODENAME", "benchmarks@localhost");
@@ -78,18 +84,19 @@ public final class RabbitServer implements AutoCloseable {
 	}
 
 	/**
-	 * Its version, which it tells in the names of its folders.
+	 * Its version, as it says at its start.
 	 * @return for people
 	 */
-	public static String version() {
-		return Programs.find("rabbitmq-server", DEBIAN).map((program) -> {
-			try {
-				return "RabbitMQ in " + program.toRealPath();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}).orElse("no RabbitMQ (Debian: apt-get install rabbitmq-server)");
+	public String version() {
+		try (Stream<String> lines = Files.lines(this.log)) {
+			return lines.filter((line) -> line.contains("Starting RabbitMQ"))
+				.findFirst()
+				.map((line) -> line.replaceAll(".*Starting ", ""))
+				.orElse("RabbitMQ");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**
