@@ -23,11 +23,11 @@ final class LbsyncBacklog implements Backlog {
 	private static final String WAITING = """
 			INSERT INTO "umbracoCacheInstruction" ("utcStamp", "jsonInstruction", "originated", "instructionCount")
 			SELECT clock_timestamp() AT TIME ZONE 'UTC',
-				'[' || string_agg(replace(:sample, 'KEYKEY', lpad(CAST(i %% :keys AS text), %d, '0')), ',') || ']',
+				'[' || string_agg(replace(:sample, 'KEYKEY', lpad(CAST((n * :perRow + i) %% :keys AS text), %d, '0')), ',') || ']',
 				'somebody else', :perRow
-			FROM generate_series(0, :rows - 1) AS i
-			GROUP BY i / :perRow
-			ORDER BY i / :perRow
+			FROM generate_series(0, :rows / :perRow - 1) AS n, generate_series(0, :perRow - 1) AS i
+			GROUP BY n
+			ORDER BY n
 			""".formatted(KEY_LENGTH);
 
 	private final int perRow;

@@ -20,7 +20,7 @@ import org.springframework.context.event.EventListener;
  * Spring Cloud Bus over RabbitMQ: an event of 1,000 keys or of one key each. Its
  * acknowledgements are off, of which every node would send one for each event. Queues
  * have names, for RabbitMQ 3.10 refuses those that it would have to give names to, and
- * live in memory only.
+ * live in memory only; 250 events are on their way, and not one, the default.
  */
 final class BusPeer implements Peer {
 
@@ -36,6 +36,7 @@ final class BusPeer implements Peer {
 					"--spring.cloud.bus.ack.enabled=false",
 					"--spring.cloud.stream.bindings.springCloudBusInput.group=node" + link.node(),
 					"--spring.cloud.stream.rabbit.bindings.springCloudBusInput.consumer.durable-subscription=false",
+					"--spring.cloud.stream.rabbit.bindings.springCloudBusInput.consumer.prefetch=250",
 					"--spring.rabbitmq.addresses=" + link.rabbit(), "--spring.datasource.url=" + link.postgres(),
 					"--spring.flyway.enabled=false", "--lbsync.enabled=false", "--spring.main.banner-mode=off",
 					"--logging.level.root=warn");
