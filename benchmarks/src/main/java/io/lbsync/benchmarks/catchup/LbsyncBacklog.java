@@ -28,7 +28,8 @@ final class LbsyncBacklog implements Backlog {
 			FROM generate_series(0, :rows / :perRow - 1) AS n, generate_series(0, :perRow - 1) AS i
 			GROUP BY n
 			ORDER BY n
-			""".formatted(KEY_LENGTH);
+			"""
+		.formatted(KEY_LENGTH);
 
 	private final int perRow;
 

@@ -3,6 +3,8 @@ package io.lbsync.benchmarks.invalidation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.hazelcast.config.Config;
@@ -61,11 +63,11 @@ final class HazelcastPeer implements Peer {
 	@Override
 	public void fill(Way way, List<String> keys) {
 		for (List<String> part : Peer.parts(keys)) {
-			Map<String, String> known = this.map.getAll(new HashSet<>(part));
-			part.stream().filter((key) -> !known.containsKey(key)).forEach((key) -> {
-				this.map.set(key, key);
-				this.map.get(key);
-			});
+			// Those that another node has stored come to this one by being read.
+			if (this.map.getAll(new HashSet<>(part)).size() < part.size()) {
+				this.map.setAll(part.stream().collect(Collectors.toMap(Function.identity(), Function.identity())));
+				this.map.getAll(new HashSet<>(part));
+			}
 		}
 	}
 

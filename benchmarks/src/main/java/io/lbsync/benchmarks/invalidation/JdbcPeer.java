@@ -71,6 +71,10 @@ final class JdbcPeer implements Peer {
 	}
 
 	private void read() {
+		if (size() <= 1) {
+			// It must not take anything from the others in their turns.
+			return;
+		}
 		try (PreparedStatement page = this.reader
 			.prepareStatement("SELECT id, keys FROM bare WHERE id > ? ORDER BY id LIMIT 1000")) {
 			int rows;

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 
+import org.springframework.util.FileSystemUtils;
+
 /**
  * Servers that are not Java, and are there if somebody has installed them.
  */
@@ -64,6 +66,21 @@ final class Programs {
 			Process process = builder.redirectErrorStream(true).start();
 			Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
 			return process;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * End a server, what it started, and what it stored.
+	 * @param process the server
+	 * @param folder its folder
+	 */
+	static void end(Process process, Path folder) {
+		end(process);
+		try {
+			FileSystemUtils.deleteRecursively(folder);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

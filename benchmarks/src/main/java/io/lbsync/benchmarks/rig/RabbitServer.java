@@ -23,14 +23,14 @@ public final class RabbitServer implements AutoCloseable {
 
 	private final Process process;
 
-	private final Path log;
+	private final Path folder;
 
 	private final int port;
 
-	private RabbitServer(Process names, Process process, Path log, int port) {
+	private RabbitServer(Process names, Process process, Path folder, int port) {
 		this.names = names;
 		this.process = process;
-		this.log = log;
+		this.folder = folder;
 		this.port = port;
 	}
 
@@ -54,7 +54,7 @@ public final class RabbitServer implements AutoCloseable {
 		Path folder = Programs.folder("rabbit");
 		Process process = Programs.start(builder(server, folder, names, port));
 		Programs.awaitPort(process, port, Duration.ofMinutes(1));
-		return new RabbitServer(epmdProcess, process, folder.resolve(LOG), port);
+		return new RabbitServer(epmdProcess, process, folder, port);
 	}
 
 	private static ProcessBuilder builder(Path server, Path folder, int names, int port) {
@@ -88,7 +88,7 @@ public final class RabbitServer implements AutoCloseable {
 	 * @return for people
 	 */
 	public String version() {
-		try (Stream<String> lines = Files.lines(this.log)) {
+		try (Stream<String> lines = Files.lines(this.folder.resolve(LOG))) {
 			return lines.filter((line) -> line.contains("Starting RabbitMQ"))
 				.findFirst()
 				.map((line) -> line.replaceAll(".*Starting ", ""))
@@ -109,7 +109,7 @@ public final class RabbitServer implements AutoCloseable {
 
 	@Override
 	public void close() {
-		Programs.end(this.process);
+		Programs.end(this.process, this.folder);
 		Programs.end(this.names);
 	}
 

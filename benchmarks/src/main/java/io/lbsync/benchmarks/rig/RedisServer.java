@@ -12,10 +12,13 @@ public final class RedisServer implements AutoCloseable {
 
 	private final Process process;
 
+	private final Path folder;
+
 	private final int port;
 
-	private RedisServer(Process process, int port) {
+	private RedisServer(Process process, Path folder, int port) {
 		this.process = process;
+		this.folder = folder;
 		this.port = port;
 	}
 
@@ -26,13 +29,13 @@ public final class RedisServer implements AutoCloseable {
 	public static Optional<RedisServer> start() {
 		return program().map((program) -> {
 			int port = Programs.freePort();
-			Process process = Programs
-				.start(new ProcessBuilder(program.toString(), "--port", String.valueOf(port), "--bind", "127.0.0.1",
-						"--save", "", "--appendonly", "no")
-					.directory(Programs.folder("redis").toFile())
-					.redirectOutput(ProcessBuilder.Redirect.DISCARD));
+			Path folder = Programs.folder("redis");
+			Process process = Programs.start(new ProcessBuilder(program.toString(), "--port", String.valueOf(port),
+					"--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
+				.directory(folder.toFile())
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD));
 			Programs.awaitPort(process, port, Duration.ofSeconds(20));
-			return new RedisServer(process, port);
+			return new RedisServer(process, folder, port);
 		});
 	}
 
@@ -59,7 +62,7 @@ public final class RedisServer implements AutoCloseable {
 
 	@Override
 	public void close() {
-		Programs.end(this.process);
+		Programs.end(this.process, this.folder);
 	}
 
 }
