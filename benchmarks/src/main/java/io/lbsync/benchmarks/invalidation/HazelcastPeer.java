@@ -19,7 +19,8 @@ import com.hazelcast.map.IMap;
 import com.hazelcast.map.impl.proxy.NearCachedMapProxyImpl;
 
 /**
- * A member of a Hazelcast cluster, with a near cache of all keys. Values leave the
+ * A member of a Hazelcast cluster, with a near cache of all keys. Invalidations go at
+ * once and not in batches, of which the last one is sent after 10 s. Values leave the
  * cluster, too. In bulk, an entry processor removes 1,000 keys with one call; one by one,
  * 500 calls are on their way.
  */
@@ -39,13 +40,12 @@ final class HazelcastPeer implements Peer {
 
 	private final IMap<String, String> map;
 
-	HazelcastPeer(Link link, boolean batches) {
-		Config config = new Config("invalidation" + batches + ProcessHandle.current().parent().orElseThrow().pid());
+	HazelcastPeer(Link link) {
+		Config config = new Config("invalidation" + ProcessHandle.current().parent().orElseThrow().pid());
 		config.setProperty("hazelcast.logging.type", "none")
 			.setProperty("hazelcast.phone.home.enabled", "false")
 			.setProperty("hazelcast.socket.bind.any", "false")
-			.setProperty("hazelcast.map.invalidation.batch.enabled", String.valueOf(batches))
-			.setProperty("hazelcast.map.invalidation.batchfrequency.seconds", "1");
+			.setProperty("hazelcast.map.invalidation.batch.enabled", "false");
 		config.getJetConfig().setEnabled(false);
 		config.getNetworkConfig().setPublicAddress("127.0.0.1").setPort(FIRST_PORT).setPortCount(PORTS);
 		config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");

@@ -48,24 +48,12 @@ enum PeerKind {
 
 	},
 
-	/** A distributed map with near caches, each eviction sent at once. */
+	/** A distributed map with near caches, each invalidation sent at once. */
 	HAZELCAST("Hazelcast near cache, no batches") {
 
 		@Override
 		Peer start(Link link) {
-			return new HazelcastPeer(link, false);
-		}
-
-	},
-
-	/**
-	 * The same with its default, batches, but sent after 1 s and not 10 s at the latest.
-	 */
-	HAZELCAST_BATCHES("Hazelcast near cache, batches of 1 s") {
-
-		@Override
-		Peer start(Link link) {
-			return new HazelcastPeer(link, true);
+			return new HazelcastPeer(link);
 		}
 
 	},
@@ -104,7 +92,7 @@ enum PeerKind {
 	 * Options of its JVMs.
 	 */
 	List<String> options() {
-		return (this == HAZELCAST || this == HAZELCAST_BATCHES) ? HazelcastPeer.OPTIONS : List.of();
+		return (this == HAZELCAST) ? HazelcastPeer.OPTIONS : List.of();
 	}
 
 	/**
