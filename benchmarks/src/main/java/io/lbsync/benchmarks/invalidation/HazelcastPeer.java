@@ -45,7 +45,10 @@ final class HazelcastPeer implements Peer {
 		config.setProperty("hazelcast.logging.type", "none")
 			.setProperty("hazelcast.phone.home.enabled", "false")
 			.setProperty("hazelcast.socket.bind.any", "false")
-			.setProperty("hazelcast.map.invalidation.batch.enabled", "false");
+			.setProperty("hazelcast.map.invalidation.batch.enabled", "false")
+			// By default it bears with ten lost invalidations for ever.
+			.setProperty("hazelcast.invalidation.max.tolerated.miss.count", "0")
+			.setProperty("hazelcast.invalidation.reconciliation.interval.seconds", "30");
 		config.getJetConfig().setEnabled(false);
 		config.getNetworkConfig().setPublicAddress("127.0.0.1").setPort(FIRST_PORT).setPortCount(PORTS);
 		config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
