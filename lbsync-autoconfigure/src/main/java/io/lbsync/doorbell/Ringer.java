@@ -36,6 +36,8 @@ final class Ringer implements Step {
 
 	private final AtomicBoolean wanted = new AtomicBoolean();
 
+	private volatile boolean running;
+
 	private volatile boolean ringing;
 
 	private final AtomicLong rung = new AtomicLong();
@@ -49,14 +51,15 @@ final class Ringer implements Step {
 	}
 
 	void start() {
+		this.running = true;
 		this.loop.start();
 	}
 
 	/**
-	 * Ring soon. Returns at once.
+	 * Ring soon, unless it is stopped. Returns at once.
 	 */
 	void want() {
-		if (this.wanted.compareAndSet(false, true)) {
+		if (this.running && this.wanted.compareAndSet(false, true)) {
 			this.loop.wake();
 		}
 	}
@@ -69,7 +72,9 @@ final class Ringer implements Step {
 		while ((this.wanted.get() || this.ringing) && System.nanoTime() - end < 0) {
 			LockSupport.parkNanos(MOMENT.toNanos());
 		}
+		this.running = false;
 		this.loop.stop(MOMENT);
+		this.wanted.set(false);
 	}
 
 	@Override

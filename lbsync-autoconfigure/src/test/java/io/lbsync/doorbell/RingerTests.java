@@ -73,8 +73,13 @@ class RingerTests {
 		}
 		this.ringer.stop(PATIENCE);
 		assertThat(this.ringer.rung()).isBetween(1L, 5L);
+		long rung = this.ringer.rung();
 		this.ringer.want();
-		assertThat(this.ringer.rung()).isBetween(1L, 5L);
+		long begun = System.nanoTime();
+		this.ringer.stop(PATIENCE);
+		assertThat(Duration.ofNanos(System.nanoTime() - begun)).as("nobody waits for a thread that has ended")
+			.isLessThan(PATIENCE.dividedBy(2));
+		assertThat(this.ringer.rung()).isEqualTo(rung);
 	}
 
 	@Test
