@@ -1,9 +1,11 @@
 package io.lbsync.benchmarks;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
+import io.lbsync.benchmarks.rig.Versions;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,14 +20,23 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * What a hit costs with lbsync and without it. Look at the differences, and with
- * {@code -prof gc} at the bytes of each hit.
+ * What a hit costs with lbsync and without it. Look at the differences, and at the bytes
+ * of each hit ({@code gc.alloc.rate.norm}).
+ * <p>
+ * {@code java -cp benchmarks/target/benchmarks.jar io.lbsync.benchmarks.CacheHitBenchmark}
+ * takes about four minutes.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -50,6 +61,21 @@ public class CacheHitBenchmark {
 	private Cache cache;
 
 	private Application.Items items;
+
+	/**
+	 * Measure and print, with the bytes of each hit.
+	 * @param arguments {@code --quick}, or none
+	 * @throws RunnerException from JMH
+	 */
+	public static void main(String[] arguments) throws RunnerException {
+		ChainedOptionsBuilder options = new OptionsBuilder().include(CacheHitBenchmark.class.getName())
+			.addProfiler(GCProfiler.class);
+		if (List.of(arguments).contains("--quick")) {
+			options.forks(1).warmupIterations(0).measurementIterations(1).measurementTime(TimeValue.milliseconds(100));
+		}
+		System.out.println(Versions.base());
+		new Runner(options.build()).run();
+	}
 
 	/**
 	 * Start the application and fill its cache.

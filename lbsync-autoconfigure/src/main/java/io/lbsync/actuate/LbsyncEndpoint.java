@@ -14,6 +14,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
+import io.lbsync.doorbell.DoorbellStatus;
 import io.lbsync.election.ElectionStatus;
 import io.lbsync.job.DistributedJobs;
 import io.lbsync.job.JobStatus;
@@ -62,7 +63,8 @@ public final class LbsyncEndpoint {
 		PruneStatus pruning = this.pruner.status();
 		return new LbsyncDescriptor(server(status), position(status), servers(status.headId()),
 				this.jobs.status().stream().map(JobDescriptor::of).toList(),
-				instructions(status.counts(), pruning.pruned()), PruningDescriptor.of(pruning), election());
+				instructions(status.counts(), pruning.pruned()), PruningDescriptor.of(pruning), election(),
+				DoorbellDescriptor.of(this.self.doorbell().get()));
 	}
 
 	/**
@@ -145,10 +147,11 @@ public final class LbsyncEndpoint {
 	 * @param instructions what happened to instructions since this server started
 	 * @param pruning what keeps this server from pruning the log
 	 * @param election what this server knows of the election, if it takes part in it
+	 * @param doorbell how this server learns of changes before its next look
 	 */
 	public record LbsyncDescriptor(ServerDescriptor server, PositionDescriptor position,
 			List<KnownServerDescriptor> servers, List<JobDescriptor> jobs, InstructionsDescriptor instructions,
-			PruningDescriptor pruning, @Nullable ElectionDescriptor election) {
+			PruningDescriptor pruning, @Nullable ElectionDescriptor election, DoorbellDescriptor doorbell) {
 
 	}
 
@@ -263,6 +266,25 @@ public final class LbsyncEndpoint {
 
 		static PruningDescriptor of(PruneStatus status) {
 			return new PruningDescriptor(status.heldFor().truncatedTo(ChronoUnit.SECONDS).toString(), status.reason());
+		}
+
+	}
+
+	/**
+	 * The doorbell.
+	 *
+	 * @param proved whether a ring of another server would be heard
+	 * @param trouble why not, or {@code null}
+	 * @param rung how often this server has rung, each time for all that happened since
+	 * the last one
+	 * @param heard how often it was told to look
+	 * @param failed how often it could not ring
+	 */
+	public record DoorbellDescriptor(boolean proved, @Nullable String trouble, long rung, long heard, long failed) {
+
+		static DoorbellDescriptor of(DoorbellStatus status) {
+			return new DoorbellDescriptor(status.proved(), status.trouble().isEmpty() ? null : status.trouble(),
+					status.rung(), status.heard(), status.failed());
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.lbsync.doorbell.DoorbellStatus;
 import io.lbsync.role.MainDomOwnership;
 import io.lbsync.role.ServerRole;
 
@@ -20,8 +21,10 @@ import io.lbsync.role.ServerRole;
  * @param staleAfter after what time without a sign other servers are shown as not active
  * @param owner whether this process owns the server's local state
  * @param delivered instructions that this server has written
+ * @param doorbell the doorbell
  */
 public record SelfDescription(String identity, Supplier<ServerRole> role, String roleSource,
-		@Nullable Participation election, Duration staleAfter, MainDomOwnership owner, LongSupplier delivered) {
+		@Nullable Participation election, Duration staleAfter, MainDomOwnership owner, LongSupplier delivered,
+		Supplier<DoorbellStatus> doorbell) {
 
 }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 
 import javax.sql.DataSource;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.datasource.AbstractDriverBasedDataSource;
@@ -21,6 +23,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.util.ClassUtils;
 
+import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.DedicatedConnections;
 
 /**
@@ -45,6 +48,16 @@ final class ConnectionsBesidePool {
 	}
 
 	/**
+	 * The application's own way, or one beside its data source.
+	 * @return the connections, or nothing if there is no way known
+	 */
+	static @Nullable DedicatedConnections find(Database database, ObjectProvider<DedicatedConnections> given,
+			ObjectProvider<JdbcConnectionDetails> details) {
+		DedicatedConnections own = given.getIfAvailable();
+		return (own != null) ? own : of(database.dataSource(), details.orderedStream().toList());
+	}
+
+	/**
 	 * Look behind a data source.
 	 * @param dataSource the application's
 	 * @param details credentials that may change, of any data sources
@@ -64,7 +77,8 @@ final class ConnectionsBesidePool {
 			return root::getConnection;
 		}
 		SimpleDriverDataSource now = derived(root);
-		return (now != null) ? () -> open(root, PoolLogin.of(details, now.getUrl(), now.getUsername())) : null;
+		return (now != null) ? new DerivedConnections(root, PoolLogin.of(details, now.getUrl(), now.getUsername()))
+				: null;
 	}
 
 	// Boot's DataSourceUnwrapper does it from 4.1 on.
@@ -112,13 +126,27 @@ final class ConnectionsBesidePool {
 		}
 	}
 
-	private static Connection open(DataSource pool, PoolLogin login) throws SQLException {
-		SimpleDriverDataSource derived = Objects.requireNonNull(derived(pool));
-		return login.open(derived.getUsername(), derived.getPassword(), (username, password) -> {
-			derived.setUsername(username);
-			derived.setPassword(password);
-			return derived.getConnection();
-		});
+	/**
+	 * Connections as a pool has them whose address Boot can tell.
+	 */
+	private record DerivedConnections(DataSource pool, PoolLogin login) implements DedicatedConnections {
+
+		@Override
+		public Connection open() throws SQLException {
+			return open(new Properties());
+		}
+
+		@Override
+		public Connection open(Properties properties) throws SQLException {
+			SimpleDriverDataSource derived = Objects.requireNonNull(derived(this.pool));
+			derived.setConnectionProperties(properties);
+			return this.login.open(derived.getUsername(), derived.getPassword(), (username, password) -> {
+				derived.setUsername(username);
+				derived.setPassword(password);
+				return derived.getConnection();
+			});
+		}
+
 	}
 
 }

@@ -18,6 +18,7 @@ import io.lbsync.delivery.DeliverySettings;
 import io.lbsync.delivery.DeliveryTransactionListener;
 import io.lbsync.delivery.DistributedCache;
 import io.lbsync.delivery.LocalApplication;
+import io.lbsync.doorbell.Doorbell;
 import io.lbsync.instruction.CacheRefresher;
 import io.lbsync.instruction.CacheRefreshers;
 import io.lbsync.instruction.InstructionCodec;
@@ -70,8 +71,8 @@ class DeliveryConfiguration {
 	}
 
 	@Bean
-	DeliveredCount lbsyncDeliveredCount() {
-		return new DeliveredCount();
+	DeliveredCount lbsyncDeliveredCount(Doorbell doorbell) {
+		return new DeliveredCount(doorbell::changed);
 	}
 
 	@Bean

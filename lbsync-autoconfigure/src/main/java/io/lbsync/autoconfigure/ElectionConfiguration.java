@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
+import io.lbsync.doorbell.Doorbell;
 import io.lbsync.election.ElectedServerRoleAccessor;
 import io.lbsync.election.Election;
 import io.lbsync.election.ElectionFence;
@@ -23,6 +24,7 @@ import io.lbsync.loop.Ticker;
 import io.lbsync.maindom.MainDomMember;
 import io.lbsync.role.ExplicitRoleFence;
 import io.lbsync.role.SchedulingPublisherFence;
+import io.lbsync.role.ServerRole;
 import io.lbsync.role.ServerRoleAccessor;
 import io.lbsync.server.ServerStart;
 
@@ -91,10 +93,20 @@ class ElectionConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Election lbsyncElection(Database database, Tables tables, ServerStart start, ServerAddress address,
-			ElectionSettings settings, SessionLocks locks, WriteAccess access, ApplicationEventPublisher events) {
+			ElectionSettings settings, SessionLocks locks, WriteAccess access, Doorbell doorbell,
+			ApplicationEventPublisher events) {
 		Database impatient = new Database(database.dataSource(), database.dialect(), settings.touchPatience());
 		return new Election(new Election.Source(impatient, tables, start, address::shown, locks, access::readOnly),
-				settings, Ticker.system(), events::publishEvent);
+				settings, Ticker.system(), (event) -> {
+					if (schedules(event.previous()) || schedules(event.current())) {
+						doorbell.changed();
+					}
+					events.publishEvent(event);
+				});
+	}
+
+	private static boolean schedules(ServerRole role) {
+		return role == ServerRole.SINGLE || role == ServerRole.SCHEDULING_PUBLISHER;
 	}
 
 	@Bean

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Properties;
 
 import javax.sql.DataSource;
 
@@ -50,8 +51,14 @@ final class HikariConnections implements DedicatedConnections {
 
 	@Override
 	public Connection open() throws SQLException {
+		return open(new Properties());
+	}
+
+	@Override
+	public Connection open(Properties properties) throws SQLException {
 		Credentials now = credentials();
-		Connection connection = this.login.open(now.getUsername(), now.getPassword(), this::connect);
+		Connection connection = this.login.open(now.getUsername(), now.getPassword(),
+				(username, password) -> connect(username, password, properties));
 		try {
 			prepare(connection);
 			return connection;
@@ -67,24 +74,32 @@ final class HikariConnections implements DedicatedConnections {
 		return (provider != null) ? provider.getCredentials() : this.pool.getCredentials();
 	}
 
-	private Connection connect(@Nullable String username, @Nullable String password) throws SQLException {
-		DataSource source = source(username, password);
+	private Connection connect(@Nullable String username, @Nullable String password, Properties properties)
+			throws SQLException {
+		DataSource source = source(username, password, properties);
 		return (username == null || source instanceof DriverDataSource) ? source.getConnection()
 				: source.getConnection(username, password);
 	}
 
-	private DataSource source(@Nullable String username, @Nullable String password) {
+	private DataSource source(@Nullable String username, @Nullable String password, Properties properties) {
 		if (this.pool.getDataSource() != null) {
 			return this.pool.getDataSource();
 		}
 		if (this.pool.getDataSourceClassName() == null) {
-			return new DriverDataSource(this.pool.getJdbcUrl(), this.pool.getDriverClassName(),
-					this.pool.getDataSourceProperties(), username, password);
+			return new DriverDataSource(this.pool.getJdbcUrl(), this.pool.getDriverClassName(), with(properties),
+					username, password);
 		}
 		DataSource source = (DataSource) BeanUtils
 			.instantiateClass(ClassUtils.resolveClassName(this.pool.getDataSourceClassName(), null));
 		PropertyElf.setTargetFromProperties(source, this.pool.getDataSourceProperties());
 		return source;
+	}
+
+	private Properties with(Properties properties) {
+		Properties all = new Properties();
+		all.putAll(properties);
+		all.putAll(this.pool.getDataSourceProperties());
+		return all;
 	}
 
 	/**

@@ -18,8 +18,9 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBean(DataSource.class)
 @ConditionalOnBooleanProperty(name = "lbsync.enabled", matchIfMissing = true)
 @Import({ LbsyncSettingsConfiguration.class, SchemaConfiguration.class, LogConfiguration.class,
-		AddressConfiguration.class, MainDomConfiguration.class, DeliveryConfiguration.class, SyncConfiguration.class,
-		JobConfiguration.class, BuiltInJobsConfiguration.class, RecurringJobsConfiguration.class })
+		AddressConfiguration.class, MainDomConfiguration.class, DoorbellConfiguration.class,
+		DeliveryConfiguration.class, SyncConfiguration.class, JobConfiguration.class, BuiltInJobsConfiguration.class,
+		RecurringJobsConfiguration.class })
 public final class LbsyncAutoConfiguration {
 
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.springframework.context.SmartLifecycle;
 
 import io.lbsync.delivery.Delivery;
+import io.lbsync.doorbell.Doorbell;
 import io.lbsync.maindom.MainDom;
 import io.lbsync.server.ServerStart;
 import io.lbsync.sync.Pruner;
@@ -30,15 +31,19 @@ final class LbsyncLifecycle implements SmartLifecycle {
 
 	private final Sync sync;
 
+	private final Doorbell doorbell;
+
 	private final Pruner pruner;
 
 	private volatile boolean running;
 
-	LbsyncLifecycle(ServerStart start, MainDom mainDom, Delivery delivery, Sync sync, Pruner pruner) {
+	LbsyncLifecycle(ServerStart start, MainDom mainDom, Delivery delivery, Sync sync, Doorbell doorbell,
+			Pruner pruner) {
 		this.start = start;
 		this.mainDom = mainDom;
 		this.delivery = delivery;
 		this.sync = sync;
+		this.doorbell = doorbell;
 		this.pruner = pruner;
 	}
 
@@ -48,6 +53,7 @@ final class LbsyncLifecycle implements SmartLifecycle {
 		this.mainDom.start();
 		this.delivery.start();
 		this.sync.start();
+		this.doorbell.start(this.sync::wake);
 		this.pruner.start();
 		this.running = true;
 	}
@@ -57,6 +63,7 @@ final class LbsyncLifecycle implements SmartLifecycle {
 		this.running = false;
 		this.pruner.stop(LONGEST_STOP);
 		this.delivery.stop(LONGEST_STOP);
+		this.doorbell.stop(LONGEST_STOP);
 		this.sync.stop(LONGEST_STOP);
 		// Last: a successor goes on from what the others saved.
 		this.mainDom.stop(LONGEST_STOP);

@@ -9,8 +9,10 @@ import org.springframework.context.annotation.Bean;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import io.lbsync.doorbell.Doorbell;
 import io.lbsync.instruction.InstructionLog;
 import io.lbsync.election.Election;
+import io.lbsync.metrics.DoorbellMetrics;
 import io.lbsync.metrics.ElectionMetrics;
 import io.lbsync.metrics.GapMetrics;
 import io.lbsync.metrics.JobMetrics;
@@ -45,6 +47,12 @@ public final class LbsyncMetricsAutoConfiguration {
 	@ConditionalOnBean(Election.class)
 	ElectionMetrics lbsyncElectionMetrics(ObjectProvider<Election> election) {
 		return new ElectionMetrics(() -> election.getObject().status());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	DoorbellMetrics lbsyncDoorbellMetrics(ObjectProvider<Doorbell> doorbell) {
+		return new DoorbellMetrics(() -> doorbell.getObject().status());
 	}
 
 	@Bean

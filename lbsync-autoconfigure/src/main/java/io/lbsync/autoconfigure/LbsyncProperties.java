@@ -26,6 +26,7 @@ import org.springframework.boot.convert.DurationStyle;
  * @param gapTimeout Time after which an instruction that never became visible is given
  * up, where nothing proves that it never will. Longer than any transaction.
  * @param cache Settings of the Spring caches.
+ * @param doorbell Settings of the doorbell.
  * @param election Settings of the election.
  * @param jobs Settings of the distributed jobs.
  * @param scheduledTasks Settings of the requests that jobs send.
@@ -35,8 +36,8 @@ import org.springframework.boot.convert.DurationStyle;
 record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("auto") Loops loops,
 		@DefaultValue("false") boolean strictOrder,
 		@TimeSpan @DurationFormat(DurationStyle.ISO8601) @DefaultValue("00:10:00") Duration gapTimeout,
-		@DefaultValue Cache cache, @DefaultValue Election election, @DefaultValue Jobs jobs,
-		@DefaultValue ScheduledTasks scheduledTasks, @DefaultValue Umbraco umbraco) {
+		@DefaultValue Cache cache, @DefaultValue Doorbell doorbell, @DefaultValue Election election,
+		@DefaultValue Jobs jobs, @DefaultValue ScheduledTasks scheduledTasks, @DefaultValue Umbraco umbraco) {
 
 	static final String PREFIX = "lbsync";
 
@@ -124,6 +125,17 @@ record LbsyncProperties(@DefaultValue("true") boolean enabled, @DefaultValue("au
 			return (this.maxStaleness != null) ? Require.positive(PREFIX + ".cache.max-staleness", this.maxStaleness)
 					: null;
 		}
+
+	}
+
+	/**
+	 * How servers learn of changes before their next look.
+	 *
+	 * @param enabled Whether servers tell each other through the database that there is
+	 * something new (PostgreSQL), and look more often while there is. Otherwise each
+	 * looks at its interval only.
+	 */
+	record Doorbell(@DefaultValue("true") boolean enabled) {
 
 	}
 

@@ -14,6 +14,7 @@ import org.springframework.core.env.Environment;
 import io.lbsync.instruction.LogSettings;
 import io.lbsync.actuate.Participation;
 import io.lbsync.actuate.SelfDescription;
+import io.lbsync.doorbell.Doorbell;
 import io.lbsync.election.Election;
 import io.lbsync.role.MainDomOwnership;
 import io.lbsync.role.ServerRoleAccessor;
@@ -71,9 +72,9 @@ final class LbsyncSettingsConfiguration {
 	@Bean
 	SelfDescription lbsyncSelfDescription(ServerIdentity identity, ServerRoleAccessor role, RoleSource source,
 			ObjectProvider<Election> election, RegistrarProperties registrar, MainDomOwnership owner,
-			DeliveredCount delivered) {
+			DeliveredCount delivered, Doorbell doorbell) {
 		return new SelfDescription(identity.toString(), role::currentServerRole, source.text(),
-				participation(source, election), registrar.staleServerTimeout(), owner, delivered);
+				participation(source, election), registrar.staleServerTimeout(), owner, delivered, doorbell::status);
 	}
 
 	private static @Nullable Participation participation(RoleSource source, ObjectProvider<Election> election) {

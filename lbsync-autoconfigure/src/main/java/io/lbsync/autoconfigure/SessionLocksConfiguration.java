@@ -23,8 +23,7 @@ class SessionLocksConfiguration {
 		if (lbsync.election().sessionLock() == LbsyncProperties.SessionLock.OFF) {
 			return SessionLocks.none("lbsync.election.session-lock is 'off'");
 		}
-		DedicatedConnections connections = given
-			.getIfAvailable(() -> ConnectionsBesidePool.of(database.dataSource(), details.orderedStream().toList()));
+		DedicatedConnections connections = ConnectionsBesidePool.find(database, given, details);
 		return (connections != null) ? database.dialect().sessionLocks(connections)
 				: SessionLocks.none(ConnectionsBesidePool.NONE.formatted(database.dataSource().getClass().getName()));
 	}

@@ -1,5 +1,6 @@
 package io.lbsync.autoconfigure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 import io.lbsync.delivery.Delivery;
+import io.lbsync.doorbell.Doorbell;
 import io.lbsync.instruction.CacheRefreshers;
 import io.lbsync.instruction.InstructionCodec;
 import io.lbsync.instruction.InstructionLog;
@@ -60,7 +62,8 @@ class SyncConfiguration {
 	}
 
 	@Bean
-	Sync.Environment lbsyncSyncEnvironment(ObjectProvider<SyncListener> listeners, ApplicationEventPublisher events) {
+	Sync.Environment lbsyncSyncEnvironment(ObjectProvider<SyncListener> listeners, ApplicationEventPublisher events,
+			Doorbell doorbell) {
 		List<SyncListener> all = new ArrayList<>(listeners.orderedStream().toList());
 		all.add(new SyncListener() {
 
@@ -69,10 +72,15 @@ class SyncConfiguration {
 				events.publishEvent(event);
 			}
 
+			@Override
+			public void received(Duration delay) {
+				doorbell.read(delay);
+			}
+
 		});
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("lbsync-refresh-");
 		threads.setDaemon(true);
-		return new Sync.Environment(Executors.newCachedThreadPool(threads), Ticker.system(), all);
+		return new Sync.Environment(Executors.newCachedThreadPool(threads), Ticker.system(), all, doorbell::pause);
 	}
 
 	@Bean
@@ -97,9 +105,10 @@ class SyncConfiguration {
 
 	@Bean
 	@ConditionalOnProperty(name = "lbsync.loops", havingValue = "auto", matchIfMissing = true)
-	LbsyncLifecycle lbsyncLifecycle(ServerStart start, MainDom mainDom, Delivery delivery, Sync sync, Pruner pruner) {
+	LbsyncLifecycle lbsyncLifecycle(ServerStart start, MainDom mainDom, Delivery delivery, Sync sync, Doorbell doorbell,
+			Pruner pruner) {
 		mainDom.register(new SyncInMainDom(sync));
-		return new LbsyncLifecycle(start, mainDom, delivery, sync, pruner);
+		return new LbsyncLifecycle(start, mainDom, delivery, sync, doorbell, pruner);
 	}
 
 	@Bean

@@ -226,6 +226,15 @@ public interface Dialect {
 	}
 
 	/**
+	 * Texts that the database hands to whoever listens.
+	 * @param connections where sessions come from
+	 * @return the notifications; where there are none, such that do not arrive
+	 */
+	default Notifications notifications(DedicatedConnections connections) {
+		return Notifications.none("The database cannot tell that something happened");
+	}
+
+	/**
 	 * Find the dialect of a database by asking it for its name.
 	 * @param dataSource the database
 	 * @return the dialect

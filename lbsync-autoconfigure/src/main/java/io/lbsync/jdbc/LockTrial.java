@@ -1,19 +1,13 @@
 package io.lbsync.jdbc;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Objects;
 import java.util.UUID;
 
 /**
  * Tries whether locks do what they promise, with two connections.
  */
 final class LockTrial {
-
-	// A pooler that hands its sessions out in turn comes back to the first one.
-	private static final int ROUNDS = 3;
 
 	private final SessionKind kind;
 
@@ -31,35 +25,8 @@ final class LockTrial {
 	 * Why the locks cannot be relied on, or an empty text.
 	 */
 	String verdict() throws SQLException {
-		String sessions = this.kind.whoAnswers().isEmpty() ? "" : ofSessions();
+		String sessions = SessionTrial.verdict(this.kind.whoAnswers(), this.one, this.other);
 		return sessions.isEmpty() ? ofLocks() : sessions;
-	}
-
-	/**
-	 * The second connection is kept within a transaction meanwhile, so that a pooler has
-	 * to give the first one another session.
-	 */
-	private String ofSessions() throws SQLException {
-		String first = whoAnswers(this.one);
-		for (int round = 0; round < ROUNDS; round++) {
-			this.other.setAutoCommit(false);
-			try {
-				String second = whoAnswers(this.other);
-				if (!whoAnswers(this.one).equals(first)) {
-					return "Each transaction has another session of the database, as behind a pooler in transaction "
-							+ "mode. Let lbsync go past it, by a bean of type DedicatedConnections";
-				}
-				if (second.equals(first)) {
-					return "Two connections are one session of the database. Let lbsync have connections that are "
-							+ "not pooled, by a bean of type DedicatedConnections";
-				}
-			}
-			finally {
-				this.other.rollback();
-				this.other.setAutoCommit(true);
-			}
-		}
-		return "";
 	}
 
 	private String ofLocks() throws SQLException {
@@ -90,14 +57,6 @@ final class LockTrial {
 		}
 		mine.unlock(probe);
 		return yours.tryLock(probe) ? "" : "A lock that was let go was not granted to the next";
-	}
-
-	private String whoAnswers(Connection connection) throws SQLException {
-		try (Statement statement = connection.createStatement();
-				ResultSet row = statement.executeQuery(this.kind.whoAnswers())) {
-			row.next();
-			return Objects.toString(row.getString(1));
-		}
 	}
 
 }

@@ -8,6 +8,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
+import org.springframework.util.ClassUtils;
+
 final class PostgresDialect implements Dialect {
 
 	@Override
@@ -121,6 +123,13 @@ final class PostgresDialect implements Dialect {
 	@Override
 	public SessionLocks sessionLocks(DedicatedConnections connections) {
 		return new ConnectionLocks(new PostgresSessions(), connections);
+	}
+
+	@Override
+	public Notifications notifications(DedicatedConnections connections) {
+		return ClassUtils.isPresent("org.postgresql.PGConnection", PostgresDialect.class.getClassLoader())
+				? new PostgresNotifications(connections)
+				: Notifications.none("The driver is not PostgreSQL's own, org.postgresql");
 	}
 
 }

@@ -3,6 +3,7 @@ package io.lbsync.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.time.Duration;
 
 /**
  * The emptiest question that a driver can send: PostgreSQL's sends a statement without
@@ -19,7 +20,16 @@ final class RoundTrip {
 	 * @throws SQLException if there is none
 	 */
 	static void on(Connection connection) throws SQLException {
-		if (!connection.isValid((int) DedicatedSession.SILENCE.toSeconds())) {
+		on(connection, DedicatedSession.SILENCE);
+	}
+
+	/**
+	 * Ask and wait for the answer.
+	 * @param longest for how long, in whole seconds
+	 * @throws SQLException if there is none
+	 */
+	static void on(Connection connection, Duration longest) throws SQLException {
+		if (!connection.isValid(Math.max(1, (int) longest.toSeconds()))) {
 			throw new SQLNonTransientConnectionException("The session does not answer; open another one");
 		}
 	}

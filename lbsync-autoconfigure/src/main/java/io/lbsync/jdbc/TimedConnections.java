@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,13 +34,22 @@ final class TimedConnections implements DedicatedConnections {
 
 	@Override
 	public Connection open() throws SQLException {
+		return inTime(this.target::open);
+	}
+
+	@Override
+	public Connection open(Properties properties) throws SQLException {
+		return inTime(() -> this.target.open(properties));
+	}
+
+	private Connection inTime(DedicatedConnections opened) throws SQLException {
 		if (this.underWay.incrementAndGet() > MOST) {
 			this.underWay.decrementAndGet();
 			throw new SQLTransientConnectionException(
 					"%d connections are being opened and the database does not answer; see whether it can be reached"
 						.formatted(MOST));
 		}
-		return await(begin());
+		return await(begin(opened));
 	}
 
 	private static Connection await(CompletableFuture<Connection> opening) throws SQLException {
@@ -61,11 +71,11 @@ final class TimedConnections implements DedicatedConnections {
 		}
 	}
 
-	private CompletableFuture<Connection> begin() {
+	private CompletableFuture<Connection> begin(DedicatedConnections opened) {
 		CompletableFuture<Connection> opening = new CompletableFuture<>();
 		Thread thread = new Thread(() -> {
 			try {
-				opening.complete(this.target.open());
+				opening.complete(opened.open());
 			}
 			catch (SQLException | RuntimeException | Error ex) {
 				opening.completeExceptionally(ex);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +125,7 @@ public final class Sync implements Step, AppliedLog {
 		this.watch = new LogWatch(log.pulse());
 		this.boot = new Boot(new Boot.Parts(log.pulse(), this.cursor, log.own(), this.databaseId, this.heartbeat,
 				this.progress, this.lanes), settings, environment.executor(), this.listener);
-		this.loop = new Loop("lbsync-sync", settings.timeBetweenSync(), this);
+		this.loop = new Loop("lbsync-sync", environment.pause(), this);
 	}
 
 	/**
@@ -376,8 +377,10 @@ public final class Sync implements Step, AppliedLog {
 	 * @param executor runs the lanes; needs a thread for each refresher at most
 	 * @param ticker monotonic time
 	 * @param listeners are told
+	 * @param pause asked after each step for the time until the next one
 	 */
-	public record Environment(Executor executor, Ticker ticker, List<SyncListener> listeners) {
+	public record Environment(Executor executor, Ticker ticker, List<SyncListener> listeners,
+			Supplier<Duration> pause) {
 
 	}
 

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
@@ -79,6 +80,19 @@ class ConnectionsBesidePoolTests {
 		try (Connection beside = beside(this.pool).open()) {
 			assertThat(text(beside, "SELECT current_schema()")).isEqualTo("app");
 			assertThat(text(beside, "SHOW work_mem")).isEqualTo("5MB");
+			assertThat(text(beside, "SHOW application_name")).isEqualTo("our-app");
+		}
+	}
+
+	@Test
+	void aConnectionMayHaveFurtherPropertiesButTheApplicationsOwnCount() throws SQLException {
+		Properties further = new Properties();
+		further.setProperty("ApplicationName", "further");
+		try (Connection beside = beside(this.pool).open(further)) {
+			assertThat(text(beside, "SHOW application_name")).isEqualTo("further");
+		}
+		this.pool.addDataSourceProperty("ApplicationName", "our-app");
+		try (Connection beside = beside(this.pool).open(further)) {
 			assertThat(text(beside, "SHOW application_name")).isEqualTo("our-app");
 		}
 	}

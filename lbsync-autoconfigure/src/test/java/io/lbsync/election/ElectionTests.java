@@ -150,6 +150,23 @@ class ElectionTests {
 	}
 
 	@Test
+	void serverIsAloneAsSoonAsTheOtherOneHasStopped() {
+		Server one = server("one");
+		Server two = server("two");
+		one.turn();
+		two.turn();
+		heartbeats(1, "one/app", "two/app");
+		pass(SETTINGS.interval());
+		one.turn();
+		assertThat(one.election.role()).isEqualTo(ServerRole.SCHEDULING_PUBLISHER);
+		two.election.stop(Duration.ZERO);
+		heartbeats(2, "two/app");
+		pass(SETTINGS.interval());
+		one.turn();
+		assertThat(one.election.role()).isEqualTo(ServerRole.SINGLE);
+	}
+
+	@Test
 	void serverThatStopsWhileTheOthersAreLookedAtStaysStopped() throws Exception {
 		Server one = server("one");
 		Server two = server("two");

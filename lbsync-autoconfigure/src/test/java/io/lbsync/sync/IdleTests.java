@@ -18,6 +18,7 @@ import io.lbsync.autoconfigure.LbsyncAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncCacheAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncEndpointAutoConfiguration;
 import io.lbsync.autoconfigure.LbsyncHealthAutoConfiguration;
+import io.lbsync.doorbell.Doorbell;
 import io.lbsync.election.Election;
 import io.lbsync.instruction.InstructionLog;
 import io.lbsync.instruction.LogCursor;
@@ -86,27 +87,58 @@ class IdleTests {
 	@ParameterizedTest
 	@CsvSource({ "H2,subscriber", "SQLITE,subscriber", "POSTGRESQL,subscriber", "MARIADB,subscriber",
 			"MYSQL,subscriber", "POSTGRESQL,scheduling-publisher", "POSTGRESQL,single" })
-	void aWholeApplicationCostsNoMoreThanItsPulsesAndHeartbeats(Product product, String role) {
+	void aWholeApplicationWithoutADoorbellCostsNoMoreThanItsPulsesAndHeartbeats(Product product, String role) {
 		try (TestDatabase database = TestDatabase.create(product)) {
 			StatementCounter counter = StatementCounter.of(database.dataSource());
-			application(counter.dataSource(), role).run((context) -> {
+			application(counter.dataSource(), role).withPropertyValues("lbsync.doorbell.enabled=false")
+				.run((context) -> {
+					assertThat(context).hasNotFailed();
+					Sync sync = context.getBean(Sync.class);
+					await().atMost(Duration.ofSeconds(30)).until(() -> sync.status().ready());
+					long from = pulses(counter);
+					await().atMost(Duration.ofSeconds(30)).until(() -> pulses(counter) >= from + 2);
+					counter.reset();
+					// Intervals are 100 ms and 1.2 s instead of 5 s and 1 min.
+					await().atMost(Duration.ofSeconds(60)).until(() -> pulses(counter) >= 24);
+					report(product + ", " + role + ", a whole application, " + pulses(counter) + " pulses", counter);
+					assertThat(counter.statements()).as(counter::toString)
+						.isLessThanOrEqualTo((int) pulses(counter) + 4);
+					assertThat(writes(counter)).as(counter::toString).isLessThanOrEqualTo(4);
+					String servers = "SELECT COUNT(*) FROM \"umbracoServer\"";
+					assertThat(JdbcClient.create(database.dataSource())
+						.sql(context.getBean(Database.class).dialect().sql(servers))
+						.query(Long.class)
+						.single()).as("an explicit role writes nothing there").isZero();
+					assertThat(counter.toString()).doesNotContain("umbracoServer");
+				});
+		}
+	}
+
+	/**
+	 * Five statements a minute: while the doorbell is proved, every third pulse only.
+	 */
+	@Test
+	void aMinuteOfAWholeApplicationWithADoorbellCostsFourPulsesAndOneHeartbeat() {
+		try (TestDatabase database = TestDatabase.create(Product.POSTGRESQL)) {
+			StatementCounter counter = StatementCounter.of(database.dataSource());
+			application(counter.dataSource(), "subscriber").run((context) -> {
 				assertThat(context).hasNotFailed();
-				Sync sync = context.getBean(Sync.class);
-				await().atMost(Duration.ofSeconds(30)).until(() -> sync.status().ready());
+				Doorbell doorbell = context.getBean(Doorbell.class);
+				await().atMost(Duration.ofSeconds(30)).until(() -> doorbell.status().proved());
 				long from = pulses(counter);
-				await().atMost(Duration.ofSeconds(30)).until(() -> pulses(counter) >= from + 2);
+				await().atMost(Duration.ofSeconds(30)).until(() -> pulses(counter) >= from + 4);
+				long begun = System.nanoTime();
 				counter.reset();
 				// Intervals are 100 ms and 1.2 s instead of 5 s and 1 min.
-				await().atMost(Duration.ofSeconds(60)).until(() -> pulses(counter) >= 24);
-				report(product + ", " + role + ", a whole application, " + pulses(counter) + " pulses", counter);
-				assertThat(counter.statements()).as(counter::toString).isLessThanOrEqualTo((int) pulses(counter) + 4);
-				assertThat(writes(counter)).as(counter::toString).isLessThanOrEqualTo(4);
-				String servers = "SELECT COUNT(*) FROM \"umbracoServer\"";
-				assertThat(JdbcClient.create(database.dataSource())
-					.sql(context.getBean(Database.class).dialect().sql(servers))
-					.query(Long.class)
-					.single()).as("an explicit role writes nothing there").isZero();
-				assertThat(counter.toString()).doesNotContain("umbracoServer");
+				int minutes = 4;
+				await().atMost(Duration.ofSeconds(60)).until(() -> pulses(counter) >= 4 * minutes);
+				long others = counter.statements() - pulses(counter);
+				Duration passed = Duration.ofNanos(System.nanoTime() - begun);
+				report("PostgreSQL, a whole application with a doorbell, " + passed.toMillis() + " ms", counter);
+				assertThat(others).as(counter::toString).isLessThanOrEqualTo(minutes + 1);
+				assertThat(passed).isGreaterThanOrEqualTo(Duration.ofMillis(300 * (4 * minutes - 1)));
+				assertThat(doorbell.status().proved()).isTrue();
+				assertThat(doorbell.status().rung()).isZero();
 			});
 		}
 	}
@@ -135,13 +167,14 @@ class IdleTests {
 						publisher.reset();
 						subscriber.reset();
 						await().atMost(Duration.ofSeconds(60)).until(() -> pulses(subscriber) >= 24);
-						int minutes = 2;
+						// With a doorbell a minute has four pulses.
+						int minutes = (product == Product.POSTGRESQL) ? 6 : 2;
 						report(product + ", elected subscriber, " + pulses(subscriber) + " pulses", subscriber);
 						report(product + ", publisher of three, " + pulses(publisher) + " pulses", publisher);
 						assertThat(subscriber.statements()).as(subscriber::toString)
-							.isLessThanOrEqualTo((int) pulses(subscriber) + 2 * minutes);
+							.isLessThanOrEqualTo((int) pulses(subscriber) + minutes + 2);
 						assertThat(publisher.statements()).as(publisher::toString)
-							.isLessThanOrEqualTo((int) pulses(publisher) + (2 + 4) * minutes + 2);
+							.isLessThanOrEqualTo((int) pulses(publisher) + (1 + 4) * minutes + 4);
 					});
 				});
 			});

@@ -26,6 +26,7 @@ import io.lbsync.job.DistributedJobs;
 import io.lbsync.delivery.Delivery;
 import io.lbsync.delivery.DeliveryStatus;
 import io.lbsync.delivery.DistributedCache;
+import io.lbsync.doorbell.Doorbell;
 import io.lbsync.server.LocalTempFolder;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.testkit.PostgresServer;
@@ -355,6 +356,8 @@ class StandbyServerTests {
 			Health health = Objects.requireNonNull(context.getBean(LbsyncHealthIndicator.class).health());
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(sync.status().store()).isEqualTo("file");
+			await().atMost(PATIENCE)
+				.until(() -> context.getBean(Doorbell.class).status().trouble().contains("standby"));
 			LbsyncEndpoint endpoint = new LbsyncEndpoint(context.getBean(SelfDescription.class), sync,
 					context.getBean(LastSynced.class), context.getBean(Pruner.class),
 					context.getBean(DistributedJobs.class));

@@ -110,7 +110,7 @@ final class TestServer {
 						new LastSynced.Self(() -> ServerRole.SUBSCRIBER, () -> "http://" + name, this.owner,
 								() -> this.mark),
 						new WriteAccess(this.database, tables), file),
-				settings, new Sync.Environment(executor, this.ticker, List.of(listener)));
+				settings, new Sync.Environment(executor, this.ticker, List.of(listener), settings::timeBetweenSync));
 	}
 
 	TestServer(DataSource dataSource, String name, CacheRefresher... refreshers) {

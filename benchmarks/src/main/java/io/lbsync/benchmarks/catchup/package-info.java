@@ -1,0 +1,4 @@
+/**
+ * Work W5: a server that was away catches up.
+ */
+package io.lbsync.benchmarks.catchup;
