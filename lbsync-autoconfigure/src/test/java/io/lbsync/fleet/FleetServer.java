@@ -105,9 +105,12 @@ final class FleetServer implements AutoCloseable {
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(5))
 			.until(() -> status().behind() == 0);
-		if (!status().ready()) {
-			bean(Sync.class).step();
-		}
+		await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> {
+			if (!status().ready()) {
+				bean(Sync.class).step();
+			}
+			return status().ready();
+		});
 	}
 
 	SyncStatus status() {
