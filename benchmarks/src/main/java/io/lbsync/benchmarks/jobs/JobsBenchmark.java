@@ -1,8 +1,5 @@
 package io.lbsync.benchmarks.jobs;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,17 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.BiFunction;
 
+import io.lbsync.benchmarks.rig.Versions;
 import io.lbsync.testkit.PostgresServer;
 import org.awaitility.Awaitility;
+import org.jobrunr.server.BackgroundJobServer;
 
-import org.springframework.boot.SpringBootVersion;
+import org.springframework.integration.jdbc.lock.JdbcLockRegistry;
 
 /**
- * Distributed jobs beside ShedLock, db-scheduler and Quartz, on one PostgreSQL server
- * that is as durable as in production, in one run.
+ * Distributed jobs beside ShedLock, db-scheduler, Quartz, JobRunr and Spring Integration,
+ * on one PostgreSQL server that is as durable as in production, in one run.
  * <ul>
  * <li>Runs per second of jobs that do nothing, on two nodes, each peer with the settings
  * that its documentation recommends for that. One run is an execution that no other node
@@ -63,10 +61,11 @@ public final class JobsBenchmark implements AutoCloseable {
 	}
 
 	private void print() {
-		System.out.printf("lbsync with Spring Boot %s, ShedLock %s, db-scheduler %s, Quartz %s; Java %s%n",
-				SpringBootVersion.getVersion(), version("net.javacrumbs.shedlock", "shedlock-core"),
-				version("com.github.kagkarlsson", "db-scheduler"), version("org.quartz-scheduler", "quartz"),
-				System.getProperty("java.version"));
+		line("%s; ShedLock %s, db-scheduler %s, Quartz %s, JobRunr %s, Spring Integration %s", Versions.base(),
+				Versions.of("net.javacrumbs.shedlock", "shedlock-core"),
+				Versions.of("com.github.kagkarlsson", "db-scheduler"), Versions.of("org.quartz-scheduler", "quartz"),
+				BackgroundJobServer.class.getPackage().getImplementationVersion(),
+				JdbcLockRegistry.class.getPackage().getImplementationVersion());
 		print(rates());
 		printIdle(idle());
 		for (int nodes : this.plan.nodes()) {
@@ -83,8 +82,9 @@ public final class JobsBenchmark implements AutoCloseable {
 		}
 	}
 
-	private static void printIdle(List<Cost> costs) {
-		line("%nPer idle node and minute, 5 jobs of an hour, defaults: statements; BEGIN and COMMIT, SET, validation");
+	private void printIdle(List<Cost> costs) {
+		line("%nPer idle node of " + this.plan.idleNodes()
+				+ " and minute, 5 jobs of an hour, defaults: statements; BEGIN and COMMIT, SET, validation");
 		for (Cost cost : costs) {
 			line("  %-36s %7.1f  %7.1f %7.1f %7.1f", cost.name(), cost.perNodeMinute(cost.sent().statements()),
 					cost.perNodeMinute(cost.sent().transactions()), cost.perNodeMinute(cost.sent().settings()),
@@ -112,8 +112,9 @@ public final class JobsBenchmark implements AutoCloseable {
 	 * Runs per second, each peer in turn.
 	 */
 	List<Rate> rates() {
-		List<Peer> peers = new ArrayList<>(List.of(new LbsyncPeer(false), new LbsyncPeer(true), new ShedLockPeer(false),
-				new DbSchedulerPeer(DbSchedulerPeer.Way.LOCK_AND_FETCH, this.plan.backlog()), new QuartzPeer(10)));
+		List<Peer> peers = new ArrayList<>(List.of(LbsyncPeer.plain(), LbsyncPeer.transactional(),
+				new ShedLockPeer(false), new DbSchedulerPeer(DbSchedulerPeer.Way.LOCK_AND_FETCH, this.plan.backlog()),
+				new QuartzPeer(10)));
 		if (this.plan.everyWay()) {
 			peers.addAll(List.of(new ShedLockPeer(true), new DbSchedulerPeer(DbSchedulerPeer.Way.RECURRING, 0),
 					new DbSchedulerPeer(DbSchedulerPeer.Way.FETCH, this.plan.backlog()), new QuartzPeer(1)));
@@ -153,11 +154,12 @@ public final class JobsBenchmark implements AutoCloseable {
 	 * What idle nodes send, all peers at the same time.
 	 */
 	List<Cost> idle() {
-		List<Peer> peers = List.of(new LbsyncPeer(false), new ShedLockPeer(true),
-				new DbSchedulerPeer(DbSchedulerPeer.Way.FETCH, 0), new QuartzPeer(1));
+		List<IdlePeer> peers = List.of(LbsyncPeer.plain(), LbsyncPeer.withoutDoorbell(), new ShedLockPeer(true),
+				new DbSchedulerPeer(DbSchedulerPeer.Way.FETCH, 0), new QuartzPeer(1), new JobRunrPeer(),
+				new IntegrationPeer());
 		try (Fleets fleets = new Fleets()) {
-			for (Peer peer : peers) {
-				fleets.start(peer, NODES, peer::idle);
+			for (IdlePeer peer : peers) {
+				fleets.start(peer, this.plan.idleNodes(), peer::idle);
 			}
 			pass(this.plan.settle());
 			return fleets.measure(this.plan.idle());
@@ -168,7 +170,7 @@ public final class JobsBenchmark implements AutoCloseable {
 	 * What nodes send that have a job, and such that have none.
 	 */
 	Map<Cost, Cost> costs(int nodes) {
-		List<Peer> peers = List.of(new LbsyncPeer(false), new LbsyncPeer(true), new ShedLockPeer(true),
+		List<Peer> peers = List.of(LbsyncPeer.plain(), LbsyncPeer.transactional(), new ShedLockPeer(true),
 				new DbSchedulerPeer(DbSchedulerPeer.Way.FETCH, 0), new QuartzPeer(1));
 		try (Fleets fleets = new Fleets()) {
 			for (int jobs : new int[] { 1, 0 }) {
@@ -199,18 +201,6 @@ public final class JobsBenchmark implements AutoCloseable {
 		}
 	}
 
-	private static String version(String group, String artifact) {
-		Properties properties = new Properties();
-		try (InputStream stream = JobsBenchmark.class
-			.getResourceAsStream("/META-INF/maven/%s/%s/pom.properties".formatted(group, artifact))) {
-			properties.load(stream);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		return properties.getProperty("version");
-	}
-
 	@Override
 	public void close() {
 		this.server.close();
@@ -223,7 +213,7 @@ public final class JobsBenchmark implements AutoCloseable {
 
 		private final List<Started> started = new ArrayList<>();
 
-		void start(Peer peer, int nodes, BiFunction<Fleet, Tally, Running> how) {
+		void start(IdlePeer peer, int nodes, BiFunction<Fleet, Tally, Running> how) {
 			Fleet fleet = Fleet.counted(JobsBenchmark.this.server, nodes);
 			Tally tally = new Tally();
 			peer.prepare(fleet);
@@ -258,7 +248,7 @@ public final class JobsBenchmark implements AutoCloseable {
 
 	}
 
-	private record Started(Peer peer, Fleet fleet, Tally tally, Running running) {
+	private record Started(IdlePeer peer, Fleet fleet, Tally tally, Running running) {
 
 	}
 

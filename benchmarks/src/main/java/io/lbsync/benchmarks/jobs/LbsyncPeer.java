@@ -22,19 +22,42 @@ final class LbsyncPeer implements Peer {
 
 	private static final String AT_ONCE = "umbraco.cms.distributed-jobs.delay=00:00:00";
 
+	private final String name;
+
 	private final boolean transactional;
 
-	/**
-	 * Create it.
-	 * @param transactional whether jobs do their work in a transaction that is fenced
-	 */
-	LbsyncPeer(boolean transactional) {
+	private final List<String> always;
+
+	private LbsyncPeer(String name, boolean transactional, String... always) {
+		this.name = name;
 		this.transactional = transactional;
+		this.always = List.of(always);
+	}
+
+	/**
+	 * As it is by default.
+	 */
+	static LbsyncPeer plain() {
+		return new LbsyncPeer("lbsync, plain", false);
+	}
+
+	/**
+	 * Jobs do their work in a transaction that is fenced.
+	 */
+	static LbsyncPeer transactional() {
+		return new LbsyncPeer("lbsync, transactional", true);
+	}
+
+	/**
+	 * It looks at the log as it would on a database without notifications.
+	 */
+	static LbsyncPeer withoutDoorbell() {
+		return new LbsyncPeer("lbsync, no doorbell", false, "lbsync.doorbell.enabled=false");
 	}
 
 	@Override
 	public String name() {
-		return this.transactional ? "lbsync, transactional" : "lbsync, plain";
+		return this.name;
 	}
 
 	/**
@@ -65,7 +88,8 @@ final class LbsyncPeer implements Peer {
 			.toList();
 		Running running = new Running();
 		fleet.pools().forEach((pool) -> {
-			List<String> properties = new ArrayList<>(List.of(settings));
+			List<String> properties = new ArrayList<>(this.always);
+			properties.addAll(List.of(settings));
 			properties.addAll(List.of("spring.main.banner-mode=off", "logging.level.root=warn",
 					"spring.application.name=" + fleet.database(),
 					"umbraco.cms.hosting.machine-identifier=node" + running.size()));

@@ -3,7 +3,7 @@ package io.lbsync.benchmarks.jobs;
 /**
  * One way to run periodic jobs on several servers.
  */
-interface Peer {
+interface Peer extends IdlePeer {
 
 	/**
 	 * Threads of a node that run jobs, when it runs as many as it can.
@@ -16,18 +16,6 @@ interface Peer {
 	int JOBS = 40;
 
 	/**
-	 * Name of it, and of its way of working where it has several.
-	 * @return the name
-	 */
-	String name();
-
-	/**
-	 * Make its tables.
-	 * @param fleet an empty database
-	 */
-	void prepare(Fleet fleet);
-
-	/**
 	 * Run jobs that do nothing, as fast as it can, with the settings that its
 	 * documentation recommends for that.
 	 * @param fleet nodes
@@ -35,14 +23,6 @@ interface Peer {
 	 * @return ends it
 	 */
 	Running fast(Fleet fleet, Tally tally);
-
-	/**
-	 * Have five jobs that run each hour, with default settings.
-	 * @param fleet nodes
-	 * @param tally is told of each run
-	 * @return ends it
-	 */
-	Running idle(Fleet fleet, Tally tally);
 
 	/**
 	 * Run jobs each second, with default settings where those allow that.

@@ -43,7 +43,7 @@ class JobsBenchmarkTests {
 
 	@Test
 	void whatIsNotSentIsNotCounted() {
-		assertThat(benchmark.idle()).hasSize(4)
+		assertThat(benchmark.idle()).hasSize(7)
 			.filteredOn((cost) -> cost.name().startsWith("ShedLock"))
 			.extracting((cost) -> cost.sent().statements())
 			.containsExactly(0L);
