@@ -43,7 +43,8 @@ class DoorbellConfiguration {
 			ObjectProvider<DedicatedConnections> given, ObjectProvider<JdbcConnectionDetails> details) {
 		DedicatedConnections connections = ConnectionsBesidePool.find(database, given, details);
 		return (connections != null) ? SyncDoorbell.of(database, connections, settings.proofs(), Ticker.system())
-				: SyncDoorbell.none(ConnectionsBesidePool.NONE.formatted(database.dataSource().getClass().getName()));
+				: SyncDoorbell.ofMachine(database,
+						ConnectionsBesidePool.NONE.formatted(database.dataSource().getClass().getName()));
 	}
 
 }

@@ -59,7 +59,8 @@ public interface SyncDoorbell {
 	}
 
 	/**
-	 * The doorbell of a database, if it has one: PostgreSQL's LISTEN and NOTIFY.
+	 * The doorbell of a database, if it has one: PostgreSQL's LISTEN and NOTIFY. If not,
+	 * that of the servers on this machine.
 	 * @param database the database; rings come from its connections
 	 * @param connections for the one that listens
 	 * @param proofs longest time between two proofs that it lives
@@ -70,7 +71,17 @@ public interface SyncDoorbell {
 		Notifications notifications = database.dialect().notifications(connections);
 		return notifications.absence().isEmpty()
 				? new DatabaseDoorbell(database, notifications, proofs, DatabaseDoorbell.DEAFNESS, ticker)
-				: none(notifications.absence());
+				: ofMachine(database, notifications.absence());
+	}
+
+	/**
+	 * A doorbell that only servers on this machine hear, of the same user and database.
+	 * @param database the database
+	 * @param absence why others hear nothing, for people
+	 * @return the doorbell
+	 */
+	static SyncDoorbell ofMachine(Database database, String absence) {
+		return new LocalDoorbell(database, LocalDoorbell.usualParent(), absence);
 	}
 
 	/**
