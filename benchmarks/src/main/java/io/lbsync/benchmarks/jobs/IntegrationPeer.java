@@ -1,13 +1,6 @@
 package io.lbsync.benchmarks.jobs;
 
-import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.integration.jdbc.lock.DefaultLockRepository;
-import org.springframework.integration.jdbc.lock.JdbcLockRegistry;
-import org.springframework.integration.leader.DefaultCandidate;
-import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-
-import com.zaxxer.hikari.HikariDataSource;
+import io.lbsync.benchmarks.rig.IntegrationLeader;
 
 /**
  * Spring Integration's election of a leader by a lock in the database. It has no jobs:
@@ -22,42 +15,14 @@ final class IntegrationPeer implements IdlePeer {
 
 	@Override
 	public void prepare(Fleet fleet) {
-		fleet.jdbc().sql("""
-				CREATE TABLE int_lock (
-					lock_key char(36) NOT NULL,
-					region varchar(100) NOT NULL,
-					client_id char(36),
-					created_date timestamp NOT NULL,
-					expired_after timestamp NOT NULL,
-					PRIMARY KEY (lock_key, region)
-				)
-				""").update();
+		IntegrationLeader.prepare(fleet.jdbc());
 	}
 
 	@Override
 	public Running idle(Fleet fleet, Tally tally) {
 		Running running = new Running();
-		fleet.pools().forEach((node) -> running.add(start(node)));
+		fleet.pools().forEach((node) -> running.add(new IntegrationLeader(node, tally::ran)::close));
 		return running;
-	}
-
-	private static Running.Closing start(HikariDataSource node) {
-		GenericApplicationContext context = new GenericApplicationContext();
-		context.refresh();
-		DefaultLockRepository locks = new DefaultLockRepository(node);
-		locks.setApplicationContext(context);
-		locks.setTransactionManager(new JdbcTransactionManager(node));
-		locks.afterPropertiesSet();
-		locks.afterSingletonsInstantiated();
-		locks.start();
-		LockRegistryLeaderInitiator leader = new LockRegistryLeaderInitiator(new JdbcLockRegistry(locks),
-				new DefaultCandidate());
-		leader.start();
-		return () -> {
-			leader.destroy();
-			locks.stop();
-			context.close();
-		};
 	}
 
 }
