@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 
@@ -86,14 +87,19 @@ public final class PropagationBenchmark implements AutoCloseable {
 		line("lbsync with Spring Boot %s, PostgreSQL's driver %s; Java %s; %d rounds of %d changes each",
 				SpringBootVersion.getVersion(), org.postgresql.util.DriverInfo.DRIVER_VERSION,
 				System.getProperty("java.version"), this.plan.rounds(), this.plan.changes());
-		List<Measured> all = measure();
-		line("%nMilliseconds until the other process knew, median of the rounds (least to most); share of the bare NOTIFY");
+		print("", measure());
+		print(", beside " + this.plan.load() + " transactions with an eviction a second", measureLoaded());
+		List<Double> cut = cut();
+		line("%nSeconds with the doorbell cut, interval %s: %s", this.plan.interval(), cut);
+	}
+
+	private static void print(String circumstances, List<Measured> all) {
+		line("%nMilliseconds until the other process knew%s, median of the rounds (least to most); "
+				+ "share of the bare NOTIFY", circumstances);
 		print("from COMMIT being sent", all.get(0).name(), all.get(0).fromCommit(), all.get(1).fromCommit());
 		print("from COMMIT being sent", all.get(1).name(), all.get(1).fromCommit(), all.get(1).fromCommit());
 		print("from the end of the work", all.get(0).name(), all.get(0).fromWork(), all.get(1).fromWork());
 		print("from the end of the work", all.get(1).name(), all.get(1).fromWork(), all.get(1).fromWork());
-		List<Double> cut = cut();
-		line("%nSeconds with the doorbell cut, interval %s: %s", this.plan.interval(), cut);
 	}
 
 	private static void print(String from, String name, List<Latencies> rounds, List<Latencies> bare) {
@@ -122,6 +128,19 @@ public final class PropagationBenchmark implements AutoCloseable {
 			bare.add(bareNow);
 		}
 		return List.of(ours, bare);
+	}
+
+	/**
+	 * The same while much else is changed.
+	 */
+	List<Measured> measureLoaded() {
+		ExecutorService load = this.writer.load(this.plan.load());
+		try {
+			return measure();
+		}
+		finally {
+			load.shutdownNow();
+		}
 	}
 
 	private void round(int changes, List<Times> ours, List<Times> bare) {

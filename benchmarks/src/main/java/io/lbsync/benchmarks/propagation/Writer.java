@@ -5,6 +5,11 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -25,6 +30,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * from a cache, or by a NOTIFY of its own.
  */
 final class Writer implements AutoCloseable {
+
+	private static final int LOADERS = 4;
 
 	private final ConfigurableApplicationContext context;
 
@@ -54,7 +61,7 @@ final class Writer implements AutoCloseable {
 			this.cache.evict(key);
 			this.worked = System.nanoTime();
 		});
-		return new long[] { this.worked, Committing.sent };
+		return new long[] { this.worked, Committing.SENT.get() };
 	}
 
 	/**
@@ -66,11 +73,34 @@ final class Writer implements AutoCloseable {
 			this.worked = System.nanoTime();
 			this.jdbc.sql("SELECT pg_notify('bare', ?)").param(text).query(Object.class).optional();
 		});
-		return new long[] { this.worked, Committing.sent };
+		return new long[] { this.worked, Committing.SENT.get() };
+	}
+
+	/**
+	 * Change other things, too, as many servers would.
+	 * @param perSecond transactions with an eviction in a second
+	 * @return ends it
+	 */
+	ExecutorService load(int perSecond) {
+		ScheduledExecutorService threads = Executors.newScheduledThreadPool(LOADERS);
+		for (int loader = 0; loader < LOADERS; loader++) {
+			int row = loader + 2;
+			this.jdbc.sql("INSERT INTO work VALUES (?, 0) ON CONFLICT DO NOTHING").param(row).update();
+			long each = TimeUnit.SECONDS.toNanos(LOADERS) / perSecond;
+			threads.scheduleAtFixedRate(() -> this.transaction.executeWithoutResult((status) -> {
+				work(row);
+				this.cache.evict("other" + row);
+			}), each * loader / LOADERS, each, TimeUnit.NANOSECONDS);
+		}
+		return threads;
 	}
 
 	private void work() {
-		this.jdbc.sql("UPDATE work SET version = version + 1 WHERE id = 1").update();
+		work(1);
+	}
+
+	private void work(int row) {
+		this.jdbc.sql("UPDATE work SET version = version + 1 WHERE id = ?").param(row).update();
 	}
 
 	@Override
@@ -84,7 +114,7 @@ final class Writer implements AutoCloseable {
 	@Configuration(proxyBeanMethods = false)
 	static class Committing {
 
-		static volatile long sent;
+		static final ThreadLocal<Long> SENT = new ThreadLocal<>();
 
 		@Bean
 		DataSource dataSource(Environment environment) {
@@ -104,7 +134,7 @@ final class Writer implements AutoCloseable {
 			return (Connection) Proxy.newProxyInstance(Committing.class.getClassLoader(),
 					new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
 						if (method.getName().equals("commit")) {
-							sent = System.nanoTime();
+							SENT.set(System.nanoTime());
 						}
 						try {
 							return method.invoke(connection, arguments);

@@ -24,6 +24,7 @@ class PropagationBenchmarkTests {
 				});
 				assertThat(one.fromWork().get(0).millis(0.5)).isGreaterThan(one.fromCommit().get(0).millis(0.5));
 			});
+			assertThat(benchmark.measureLoaded()).hasSize(2);
 			assertThat(benchmark.cut()).hasSize(2 * plan.cuts());
 		}
 	}
