@@ -31,7 +31,8 @@ import org.springframework.integration.jdbc.lock.JdbcLockRegistry;
  * time.</li>
  * </ul>
  * {@code java -cp benchmarks/target/benchmarks.jar io.lbsync.benchmarks.jobs.JobsBenchmark}
- * takes about fifteen minutes; {@code --quick} only shows that everything works.
+ * takes about fifteen minutes, {@code --statements} six, and does not need a quiet
+ * machine; {@code --quick} only shows that everything works.
  */
 public final class JobsBenchmark implements AutoCloseable {
 
@@ -50,23 +51,25 @@ public final class JobsBenchmark implements AutoCloseable {
 
 	/**
 	 * Measure and print.
-	 * @param arguments {@code --quick}, or none
+	 * @param arguments {@code --quick}, {@code --statements} for nothing but statements
 	 */
 	public static void main(String[] arguments) {
 		Plan plan = List.of(arguments).contains("--quick") ? Plan.quick() : Plan.full();
 		try (JobsBenchmark benchmark = new JobsBenchmark(plan)) {
-			benchmark.print();
+			benchmark.print(!List.of(arguments).contains("--statements"));
 		}
 		System.exit(0);
 	}
 
-	private void print() {
+	private void print(boolean withRates) {
 		line("%s; ShedLock %s, db-scheduler %s, Quartz %s, JobRunr %s, Spring Integration %s", Versions.base(),
 				Versions.of("net.javacrumbs.shedlock", "shedlock-core"),
 				Versions.of("com.github.kagkarlsson", "db-scheduler"), Versions.of("org.quartz-scheduler", "quartz"),
 				BackgroundJobServer.class.getPackage().getImplementationVersion(),
 				JdbcLockRegistry.class.getPackage().getImplementationVersion());
-		print(rates());
+		if (withRates) {
+			print(rates());
+		}
 		printIdle(idle());
 		for (int nodes : this.plan.nodes()) {
 			printCosts(costs(nodes));
