@@ -1,7 +1,5 @@
 package io.lbsync.cache;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.util.PatternMatchUtils;
 
 /**
@@ -24,15 +22,6 @@ record CacheAddress(String manager, String cache) {
 		}
 		return PatternMatchUtils.simpleMatch(pattern.substring(0, colon), this.manager)
 				&& PatternMatchUtils.simpleMatch(pattern.substring(colon + 1), this.cache);
-	}
-
-	/**
-	 * The instruction for one entry or, without a key, for all.
-	 * @param key the encoded key
-	 * @return the payload
-	 */
-	CacheEviction eviction(@Nullable String key) {
-		return new CacheEviction(this.manager, this.cache, key);
 	}
 
 	@Override

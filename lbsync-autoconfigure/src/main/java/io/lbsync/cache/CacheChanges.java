@@ -6,13 +6,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
 import org.springframework.cache.support.SimpleValueWrapper;
+
+import io.lbsync.instruction.RefreshInstruction;
 
 /**
  * What one transaction did to one cache, and therefore sees in it. Used by the
@@ -137,18 +137,20 @@ final class CacheChanges {
 
 	/**
 	 * Hand out what is to be published and was not before.
-	 * @param clear takes the cache if it is to be cleared
-	 * @param evict takes the cache and each key otherwise
+	 * @param words puts it into words
+	 * @return the instructions
 	 */
-	void drain(Consumer<LocalCache> clear, BiConsumer<LocalCache, Object> evict) {
+	List<RefreshInstruction> drain(Evictions words) {
+		List<RefreshInstruction> instructions = List.of();
 		if (this.clearPending) {
-			clear.accept(this.cache);
+			instructions = words.clear(this.cache);
 		}
-		else {
-			this.pending.forEach((key) -> evict.accept(this.cache, key));
+		else if (!this.pending.isEmpty()) {
+			instructions = words.evict(this.cache, this.pending);
 		}
 		this.clearPending = false;
 		this.pending.clear();
+		return instructions;
 	}
 
 	/**

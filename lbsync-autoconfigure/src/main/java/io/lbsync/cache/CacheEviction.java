@@ -1,15 +1,18 @@
 package io.lbsync.cache;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
- * Payload of {@link SpringCacheRefresher}: an entry of a cache is out of date, or all of
+ * Payload of {@link SpringCacheRefresher}: entries of a cache are out of date, or all of
  * them are.
  *
  * @param manager bean name of the cache manager
  * @param cache name of the cache
- * @param key the entry's key as tagged JSON, or {@code null} for all entries
+ * @param keys the entries' keys as tagged JSON, or {@code null} for all entries
  */
-public record CacheEviction(String manager, String cache, @Nullable String key) {
+public record CacheEviction(String manager, String cache, @Nullable List<JsonNode> keys) {
 
 }

@@ -24,6 +24,8 @@ final class CacheKeys {
 
 	private static final JsonMapper json = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
+	private final List<CacheKeyCodec> codecs;
+
 	private final KeyWriter writer;
 
 	private final KeyReader reader;
@@ -35,6 +37,7 @@ final class CacheKeys {
 	 * @param codecs the user's own, in order of preference
 	 */
 	CacheKeys(List<CacheKeyCodec> codecs) {
+		this.codecs = List.copyOf(codecs);
 		this.writer = new KeyWriter(codecs);
 		this.reader = new KeyReader(codecs);
 	}
@@ -49,6 +52,10 @@ final class CacheKeys {
 		String problem;
 		try {
 			types.seen(key);
+			String plain = (KeyWriter.find(this.codecs, key.getClass()) == null) ? PlainKeys.write(key) : null;
+			if (plain != null && plain.length() <= LONGEST) {
+				return plain;
+			}
 			String text = json.writeValueAsString(this.writer.write(key, 0));
 			if (text.length() > LONGEST) {
 				return null;
@@ -65,19 +72,18 @@ final class CacheKeys {
 		return null;
 	}
 
-	private static boolean agrees(Object key, @Nullable Object decoded) {
+	static boolean agrees(Object key, @Nullable Object decoded) {
 		return decoded != null && key.equals(decoded) && decoded.equals(key) && decoded.hashCode() == key.hashCode();
 	}
 
 	/**
 	 * Key of a text.
-	 * @param text what {@link #encode} returned on some server
+	 * @param node what {@link #encode} returned on some server, as a tree
 	 * @param types classes met in its cache
 	 * @return the key, or {@code null} if it cannot be read here
 	 */
-	@Nullable Object decode(String text, KeyTypes types) {
+	@Nullable Object decode(JsonNode node, KeyTypes types) {
 		try {
-			JsonNode node = json.readTree(text);
 			return this.reader.read(node, types);
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {

@@ -119,11 +119,9 @@ final class CacheTransaction implements TransactionParticipant {
 
 	@Override
 	public List<RefreshInstruction> drain() {
-		List<CacheEviction> pending = new ArrayList<>();
-		this.changes.values()
-			.forEach((changes) -> changes.drain((cache) -> pending.add(cache.address().eviction(null)),
-					(cache, key) -> pending.add(this.evictions.of(cache, key))));
-		return this.evictions.instructions(pending);
+		List<RefreshInstruction> instructions = new ArrayList<>();
+		this.changes.values().forEach((changes) -> instructions.addAll(changes.drain(this.evictions)));
+		return instructions;
 	}
 
 	@Override

@@ -1,11 +1,11 @@
 package io.lbsync.cache;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.lbsync.instruction.RefreshInstruction;
 
@@ -13,13 +13,6 @@ import io.lbsync.instruction.RefreshInstruction;
  * Puts evictions into words that other servers understand. Thread-safe.
  */
 final class Evictions {
-
-	// Small enough for rows to be cut between instructions, large enough not to repeat
-	// the envelope for each key.
-	private static final int INSTRUCTION_LENGTH = 16 * 1024;
-
-	// ASCII only: survives databases and drivers of any character set.
-	private static final JsonMapper json = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
 	private final UUID refresher;
 
@@ -40,48 +33,36 @@ final class Evictions {
 	}
 
 	/**
-	 * The eviction of one key, or of all if the key cannot or must not travel.
+	 * Instructions to evict entries of a cache, or all if a key cannot or must not
+	 * travel.
 	 * @param cache the cache
-	 * @param key the key
-	 * @return what to tell the others
+	 * @param entries keys of the entries
+	 * @return the instructions
 	 */
-	CacheEviction of(LocalCache cache, Object key) {
-		boolean hidden = cache.isAnyOf(this.privateKeys);
-		return cache.address().eviction(hidden ? null : this.keys.encode(key, cache.keyTypes()));
+	List<RefreshInstruction> evict(LocalCache cache, Collection<Object> entries) {
+		List<String> texts = cache.isAnyOf(this.privateKeys) ? null : encode(cache, entries);
+		return (texts != null) ? EvictionText.of(this.refresher, cache.address(), texts) : clear(cache);
+	}
+
+	private @Nullable List<String> encode(LocalCache cache, Collection<Object> entries) {
+		List<String> texts = new ArrayList<>(entries.size());
+		for (Object key : entries) {
+			String text = this.keys.encode(key, cache.keyTypes());
+			if (text == null) {
+				return null;
+			}
+			texts.add(text);
+		}
+		return texts;
 	}
 
 	/**
-	 * Instructions for evictions; those that a clear makes superfluous are left out.
-	 * @param evictions what is to be evicted
-	 * @return the instructions
+	 * The instruction to clear a cache.
+	 * @param cache the cache
+	 * @return the instruction
 	 */
-	List<RefreshInstruction> instructions(List<CacheEviction> evictions) {
-		List<CacheEviction> clears = evictions.stream()
-			.filter((eviction) -> eviction.key() == null)
-			.distinct()
-			.toList();
-		List<RefreshInstruction> instructions = new ArrayList<>();
-		StringBuilder payloads = new StringBuilder();
-		for (CacheEviction eviction : evictions.stream().distinct().toList()) {
-			CacheEviction clear = new CacheEviction(eviction.manager(), eviction.cache(), null);
-			if (eviction.key() != null && clears.contains(clear)) {
-				continue;
-			}
-			payloads.append(payloads.isEmpty() ? '[' : ',').append(json.writeValueAsString(eviction));
-			if (payloads.length() > INSTRUCTION_LENGTH) {
-				instructions.add(close(payloads));
-			}
-		}
-		if (!payloads.isEmpty()) {
-			instructions.add(close(payloads));
-		}
-		return instructions;
-	}
-
-	private RefreshInstruction close(StringBuilder payloads) {
-		String array = payloads.append(']').toString();
-		payloads.setLength(0);
-		return RefreshInstruction.refreshByJson(this.refresher, array);
+	List<RefreshInstruction> clear(LocalCache cache) {
+		return List.of(EvictionText.ofAll(this.refresher, cache.address()));
 	}
 
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.cache.Cache;
@@ -168,7 +168,8 @@ public final class LbsyncCaches {
 	}
 
 	/**
-	 * Apply an eviction on this server.
+	 * Apply evictions of one cache on this server: all of its entries if a key cannot be
+	 * read here.
 	 * @param eviction what another server published
 	 * @return whether there is such a cache
 	 */
@@ -181,18 +182,21 @@ public final class LbsyncCaches {
 		if (cache == null) {
 			return false;
 		}
-		Object key = decode(eviction, cache);
-		if (key != null) {
-			cache.evict(key);
-		}
-		else {
+		if (eviction.keys() == null || !evictEach(cache, eviction.keys())) {
 			cache.clear();
 		}
 		return true;
 	}
 
-	private @Nullable Object decode(CacheEviction eviction, LocalCache cache) {
-		return (eviction.key() != null) ? this.keys.decode(eviction.key(), cache.keyTypes()) : null;
+	private boolean evictEach(LocalCache cache, List<JsonNode> keys) {
+		for (JsonNode node : keys) {
+			Object key = this.keys.decode(node, cache.keyTypes());
+			if (key == null) {
+				return false;
+			}
+			cache.evict(key);
+		}
+		return true;
 	}
 
 }

@@ -21,7 +21,7 @@ final class OutsideChanges {
 	boolean evict(LocalCache cache, Object key) {
 		boolean present = cache.evict(key);
 		try {
-			publish(this.evictions.of(cache, key));
+			this.publishing.publish(this.evictions.evict(cache, List.of(key)));
 		}
 		finally {
 			cache.evict(key);
@@ -32,16 +32,12 @@ final class OutsideChanges {
 	boolean clear(LocalCache cache) {
 		boolean present = cache.clear();
 		try {
-			publish(cache.address().eviction(null));
+			this.publishing.publish(this.evictions.clear(cache));
 		}
 		finally {
 			cache.clear();
 		}
 		return present;
-	}
-
-	private void publish(CacheEviction eviction) {
-		this.publishing.publish(this.evictions.instructions(List.of(eviction)));
 	}
 
 }

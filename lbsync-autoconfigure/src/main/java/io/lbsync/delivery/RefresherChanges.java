@@ -50,9 +50,11 @@ final class RefresherChanges {
 	}
 
 	void refreshItem(String json) {
-		// To the end: among payloads about one thing the last word counts.
-		this.items.remove(json);
-		this.items.add(json);
+		if (!this.items.add(json)) {
+			// To the end: among payloads about one thing the last word counts.
+			this.items.remove(json);
+			this.items.add(json);
+		}
 	}
 
 	List<RefreshInstruction> instructions() {

@@ -1,5 +1,6 @@
 package io.lbsync.instruction;
 
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,6 +13,8 @@ import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,6 +47,9 @@ public final class PayloadCodec {
 		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
 		.build();
 
+	// One for many payloads: setting up a generator costs more than a small payload.
+	private final ObjectWriter writer = this.mapper.writer().withRootValueSeparator("");
+
 	// Making one costs more than reading a small payload with it.
 	private final ConcurrentMap<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
 
@@ -67,9 +73,14 @@ public final class PayloadCodec {
 	 */
 	public List<String> writeEach(List<?> payloads) {
 		List<String> texts = new ArrayList<>(payloads.size());
-		for (Object payload : payloads) {
-			Assert.notNull(payload, "'payloads' must not contain null");
-			texts.add(writeOne(payload));
+		StringWriter text = new StringWriter();
+		try (SequenceWriter writer = this.writer.writeValues(text)) {
+			for (Object payload : payloads) {
+				Assert.notNull(payload, "'payloads' must not contain null");
+				write(payload, writer);
+				texts.add(text.toString());
+				text.getBuffer().setLength(0);
+			}
 		}
 		return texts;
 	}
@@ -103,9 +114,9 @@ public final class PayloadCodec {
 		return read(json, Integer.class);
 	}
 
-	private String writeOne(Object payload) {
+	private static void write(Object payload, SequenceWriter writer) {
 		try {
-			return this.mapper.writeValueAsString(payload);
+			writer.write(payload).flush();
 		}
 		catch (JacksonException ex) {
 			throw new IllegalArgumentException(

@@ -109,7 +109,7 @@ class AnnotationTests {
 		this.context.run((context) -> {
 			Books books = context.getBean(Books.class);
 			books.during(() -> context.getBean(SpringCacheRefresher.class)
-				.refresh(List.of(new CacheEviction("cacheManager", "books", "[\"int\",\"1\"]"))));
+				.refresh(List.of(FakeServer.eviction("cacheManager", "books", "[\"int\",\"1\"]"))));
 			assertThat(books.find(1)).isEqualTo("load 1");
 			books.during(() -> {
 			});
@@ -148,7 +148,7 @@ class AnnotationTests {
 			books.future(stale);
 			CompletableFuture<String> late = books.findMono(2).toFuture();
 			context.getBean(SpringCacheRefresher.class)
-				.refresh(List.of(new CacheEviction("asyncCacheManager", "books", "[\"int\",\"2\"]")));
+				.refresh(List.of(FakeServer.eviction("asyncCacheManager", "books", "[\"int\",\"2\"]")));
 			stale.complete("stale");
 			assertThat(late).isCompletedWithValue("stale");
 			assertThat(shared(context, "asyncCacheManager", 2)).isNull();
@@ -177,7 +177,7 @@ class AnnotationTests {
 			assertThat(delivery.published).hasSize(1);
 			assertThat(books.result(1)).isEqualTo("load 2");
 			books.during(() -> context.getBean(SpringCacheRefresher.class)
-				.refresh(List.of(new CacheEviction("cacheManager", "results", "[\"int\",\"2\"]"))));
+				.refresh(List.of(FakeServer.eviction("cacheManager", "results", "[\"int\",\"2\"]"))));
 			assertThat(books.result(2)).isEqualTo("load 3");
 			assertThat(books.result(2)).as("the eviction hit it").isEqualTo("load 4");
 		});

@@ -69,6 +69,14 @@ final class FakeServer {
 		}
 	}
 
+	static CacheEviction eviction(String manager, String cache, String... keys) {
+		return new CacheEviction(manager, cache, Arrays.stream(keys).map(json::readTree).toList());
+	}
+
+	static CacheEviction clear(String manager, String cache) {
+		return new CacheEviction(manager, cache, null);
+	}
+
 	static List<CacheEviction> evictions(RefreshInstruction instruction) {
 		return Arrays.asList(json.readValue(instruction.jsonPayload(), CacheEviction[].class));
 	}

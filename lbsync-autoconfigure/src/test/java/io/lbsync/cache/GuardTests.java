@@ -78,7 +78,7 @@ class GuardTests {
 	void instructionForACacheThatIsBeingCreatedTurnsAwayLoadsFromBeforeIt() {
 		FakeServer server = this.fleet.server();
 		long horizon = server.caches.clock().now();
-		server.refresher.refresh(List.of(new CacheEviction("cacheManager", "books", "[\"long\",\"1\"]")));
+		server.refresher.refresh(List.of(FakeServer.eviction("cacheManager", "books", "[\"long\",\"1\"]")));
 		LocalCache created = ((CacheHandle) server.cache()).lbsync().local();
 		assertThat(created.fill(1L, "stale", horizon)).isFalse();
 	}

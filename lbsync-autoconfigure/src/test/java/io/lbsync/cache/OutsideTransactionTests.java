@@ -46,7 +46,7 @@ class OutsideTransactionTests {
 		assertThat(this.two.value(1L)).isNull();
 		assertThat(this.two.value(2L)).isEqualTo("other");
 		assertThat(this.one.published())
-			.containsExactly(new CacheEviction("cacheManager", "books", "[\"long\",\"1\"]"));
+			.containsExactly(FakeServer.eviction("cacheManager", "books", "[\"long\",\"1\"]"));
 	}
 
 	@Test
@@ -276,8 +276,8 @@ class OutsideTransactionTests {
 
 	@Test
 	void unknownCachesAndManagersAreCountedAndLeftAlone() {
-		this.one.refresher.refresh(List.of(new CacheEviction("other", "books", null),
-				new CacheEviction("cacheManager", "unknown", "[\"long\",\"1\"]")));
+		this.one.refresher.refresh(List.of(FakeServer.clear("other", "books"),
+				FakeServer.eviction("cacheManager", "unknown", "[\"long\",\"1\"]")));
 		assertThat(this.one.refresher.unknown()).isEqualTo(2);
 		assertThat(this.one.target.getCacheNames()).containsExactly("books");
 		assertThat(this.one.value(1L)).isEqualTo("old");
@@ -285,10 +285,10 @@ class OutsideTransactionTests {
 
 	@Test
 	void keysThatCannotBeReadHereClearTheirCache() {
-		for (String key : List.of("[\"enum\",\"com.acme.Missing\",\"A\"]", "no json", "[\"long\",\"x\"]", "[\"new\",1]",
-				"[]", "{}")) {
+		for (String key : List.of("[\"enum\",\"com.acme.Missing\",\"A\"]", "\"no array\"", "null", "[\"long\",\"x\"]",
+				"[\"new\",1]", "[]", "{}")) {
 			this.one.shared().put(1L, "old");
-			this.one.refresher.refresh(List.of(new CacheEviction("cacheManager", "books", key)));
+			this.one.refresher.refresh(List.of(FakeServer.eviction("cacheManager", "books", key)));
 			assertThat(this.one.value(1L)).as(key).isNull();
 		}
 	}
@@ -308,8 +308,8 @@ class OutsideTransactionTests {
 			.server(new CacheSettings(List.of(), List.of(), List.of("cacheManager:boo*"), 100));
 		discreet.cache().evict(1L);
 		discreet.cache("authors").evict(1L);
-		assertThat(discreet.published()).containsExactly(new CacheEviction("cacheManager", "books", null),
-				new CacheEviction("cacheManager", "authors", "[\"long\",\"1\"]"));
+		assertThat(discreet.published()).containsExactly(FakeServer.clear("cacheManager", "books"),
+				FakeServer.eviction("cacheManager", "authors", "[\"long\",\"1\"]"));
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.lbsync.benchmarks.invalidation;
 
 import java.io.File;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 
 import io.lbsync.benchmarks.rig.Figures;
@@ -29,15 +35,13 @@ import io.lbsync.testkit.ServerProcess;
  * PostgreSQL is as durable as in production, Redis keeps nothing on disk.
  * <p>
  * {@code java -cp benchmarks/target/benchmarks.jar
- * io.lbsync.benchmarks.invalidation.InvalidationBenchmark} takes about five minutes;
+ * io.lbsync.benchmarks.invalidation.InvalidationBenchmark} takes about twenty minutes;
  * {@code --quick} only shows that everything works.
  */
 public final class InvalidationBenchmark implements AutoCloseable {
 
 	/** Who takes more milliseconds has one turn only. */
 	private static final double SLOW = 20_000;
-
-	private static final Duration PATIENCE = Duration.ofMinutes(15);
 
 	private final Plan plan;
 
@@ -49,21 +53,48 @@ public final class InvalidationBenchmark implements AutoCloseable {
 
 	private final Map<PeerKind, List<ServerProcess>> fleets = new EnumMap<>(PeerKind.class);
 
+	private final Set<PeerKind> leftOut = ConcurrentHashMap.newKeySet();
+
 	InvalidationBenchmark(Plan plan) {
 		this.plan = plan;
 		this.postgres = PostgresServer.start();
 		this.redis = RedisServer.start();
 		this.rabbit = plan.peers().contains(PeerKind.BUS) ? RabbitServer.start() : Optional.empty();
-		List<PeerKind> kinds = plan.peers().stream().filter(this::canRun).toList();
-		kinds.forEach((kind) -> {
+		plan.peers().stream().filter(this::canRun).forEach((kind) -> {
 			this.postgres.createDatabase(database(kind));
-			this.fleets.put(kind, new ArrayList<>());
+			this.fleets.put(kind, new CopyOnWriteArrayList<>());
 		});
-		for (int node = 0; node < plan.nodes(); node++) {
-			int number = node;
-			kinds.forEach((kind) -> this.fleets.get(kind).add(start(kind, number)));
-			// The first ones make the tables.
-			this.fleets.values().forEach((fleet) -> fleet.get(number).awaitLine("^started$"));
+		List<CompletableFuture<Void>> starts = this.fleets.keySet()
+			.stream()
+			.map((kind) -> CompletableFuture.runAsync(() -> start(kind), (task) -> new Thread(task).start()))
+			.toList();
+		starts.forEach(CompletableFuture::join);
+	}
+
+	private void start(PeerKind kind) {
+		orLeaveOut(kind, () -> {
+			for (int node = 0; node < this.plan.nodes(kind); node++) {
+				ServerProcess started = start(kind, node);
+				this.fleets.get(kind).add(started);
+				// The first one makes the tables.
+				started.awaitLine("^started$");
+			}
+			return true;
+		});
+	}
+
+	/**
+	 * One that hangs must not end the run of all.
+	 */
+	private <T> Optional<T> orLeaveOut(PeerKind kind, Supplier<T> work) {
+		try {
+			return Optional.of(work.get());
+		}
+		catch (AssertionError | UncheckedIOException ex) {
+			System.out.printf("%s did not end, and is left out: %s%n", kind.title(), ex.getMessage());
+			this.fleets.get(kind).forEach(ServerProcess::close);
+			this.leftOut.add(kind);
+			return Optional.empty();
 		}
 	}
 
@@ -80,7 +111,7 @@ public final class InvalidationBenchmark implements AutoCloseable {
 				this.rabbit.map(RabbitServer::address).orElse(""), this.plan.keys(), this.plan.interval());
 		ServerLaunch launch = ServerProcess.of(Node.class)
 			.arguments(link.arguments(kind))
-			.options("-XX:TieredStopAtLevel=" + this.plan.compiler())
+			.options(this.plan.options().toArray(String[]::new))
 			.options(kind.options().toArray(String[]::new))
 			.heap("256m");
 		kind.libraries().map(InvalidationBenchmark::classPath).ifPresent(launch::classPath);
@@ -138,13 +169,14 @@ public final class InvalidationBenchmark implements AutoCloseable {
 					this.plan.keys(), way, this.plan.nodes(), this.plan.rounds());
 			List<Figures> all = measure(way);
 			all.forEach((figures) -> System.out.println(figures.line(all.get(0))));
+			this.leftOut.forEach((kind) -> System.out.printf("  %-44s did not end%n", kind.title()));
 		}
 	}
 
 	/**
 	 * All contestants, in turn.
 	 * @param way how keys are evicted
-	 * @return milliseconds, lbsync's first
+	 * @return milliseconds, lbsync's first; those who were left out are missing
 	 */
 	List<Figures> measure(Way way) {
 		Map<PeerKind, Figures> all = new EnumMap<>(PeerKind.class);
@@ -152,20 +184,23 @@ public final class InvalidationBenchmark implements AutoCloseable {
 		List<PeerKind> order = new ArrayList<>(this.fleets.keySet());
 		for (int round = -this.plan.warmUp(); round < this.plan.rounds(); round++) {
 			for (PeerKind kind : order) {
-				if (!all.get(kind).rounds().isEmpty() && all.get(kind).max() > SLOW) {
-					continue;
-				}
-				double millis = round(this.fleets.get(kind), way);
-				if (round >= 0) {
-					all.get(kind).add(millis);
+				boolean counts = round >= 0;
+				if (hasTurn(kind, all.get(kind))) {
+					orLeaveOut(kind, () -> round(this.fleets.get(kind), way)).filter((millis) -> counts)
+						.ifPresent(all.get(kind)::add);
 				}
 			}
 			Collections.reverse(order);
 		}
+		all.keySet().removeAll(this.leftOut);
 		return List.copyOf(all.values());
 	}
 
-	private static double round(List<ServerProcess> fleet, Way way) {
+	private boolean hasTurn(PeerKind kind, Figures figures) {
+		return !this.leftOut.contains(kind) && (figures.rounds().isEmpty() || figures.max() <= SLOW);
+	}
+
+	private double round(List<ServerProcess> fleet, Way way) {
 		for (ServerProcess node : fleet) {
 			node.ask("fill " + way, "^filled$");
 		}
@@ -173,15 +208,21 @@ public final class InvalidationBenchmark implements AutoCloseable {
 			node.ask("watch " + way, "^watching$");
 		}
 		long start = Long.parseLong(fleet.get(0).ask("evict " + way, "^evicting (\\d+)").group(1));
-		return (fleet.stream().mapToLong(InvalidationBenchmark::gone).max().orElseThrow() - start) / 1e6;
+		long end = System.nanoTime() + this.plan.patience().toNanos();
+		return (fleet.stream().mapToLong((node) -> gone(node, end)).max().orElseThrow() - start) / 1e6;
 	}
 
-	private static long gone(ServerProcess node) {
-		MatchResult gone = node.awaitLine("^gone (\\d+) (\\w+)", PATIENCE);
+	private static long gone(ServerProcess node, long end) {
+		Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+		MatchResult gone = node.awaitLine("^gone (\\d+) (\\w+)", left);
 		if (!Boolean.parseBoolean(gone.group(2))) {
 			throw new IllegalStateException(node + " has lost a key that was not evicted");
 		}
 		return Long.parseLong(gone.group(1));
+	}
+
+	List<ServerProcess> fleet(PeerKind kind) {
+		return this.fleets.get(kind);
 	}
 
 	@Override

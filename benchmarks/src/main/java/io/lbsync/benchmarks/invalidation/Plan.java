@@ -1,32 +1,41 @@
 package io.lbsync.benchmarks.invalidation;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
  * How much is measured.
  *
- * @param nodes server processes of each contestant
+ * @param nodes server processes of lbsync
+ * @param peerNodes those of each other contestant
  * @param keys keys to evict
  * @param warmUp rounds that do not count
  * @param rounds rounds that do
+ * @param patience who takes longer for a round is left out from then on
  * @param interval lbsync's time between two looks at the log, as its property
- * @param compiler the best compiler that the JVMs may use
+ * @param options options of the JVMs
  * @param peers whom to measure
  */
-record Plan(int nodes, int keys, int warmUp, int rounds, String interval, int compiler, List<PeerKind> peers) {
+record Plan(int nodes, int peerNodes, int keys, int warmUp, int rounds, Duration patience, String interval,
+		List<String> options, List<PeerKind> peers) {
 
 	/**
 	 * For figures.
 	 */
 	static Plan full() {
-		return new Plan(3, 100_000, 2, 5, "5s", 4, List.of(PeerKind.values()));
+		return new Plan(3, 3, 100_000, 2, 5, Duration.ofSeconds(120), "5s", List.of(), List.of(PeerKind.values()));
 	}
 
 	/**
-	 * To see that it works.
+	 * To see that it works. What starts a JVM is what takes time.
 	 */
 	static Plan quick(PeerKind... peers) {
-		return new Plan(2, 2_000, 0, 1, "200ms", 1, List.of(peers));
+		return new Plan(2, 1, 1_000, 0, 1, Duration.ofSeconds(60), "200ms",
+				List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), List.of(peers));
+	}
+
+	int nodes(PeerKind kind) {
+		return (kind == PeerKind.LBSYNC) ? this.nodes : this.peerNodes;
 	}
 
 }

@@ -93,8 +93,8 @@ enum Contestant {
 		jdbc.sql("INSERT INTO instruction (stamp, json, originated, revision)"
 				+ " VALUES (clock_timestamp() AT TIME ZONE 'UTC', ?, 'writer/0123456789', ?)")
 			.param("[{\"RefreshType\":6,\"RefresherId\":\"6c627379-6e63-4a31-9d0a-737072636163\",\"JsonPayload\":"
-					+ "\"[{\\\"manager\\\":\\\"cacheManager\\\",\\\"cache\\\":\\\"items\\\",\\\"key\\\":\\\"" + account
-					+ "\\\"}]\"}]")
+					+ "\"[{\\\"manager\\\":\\\"cacheManager\\\",\\\"cache\\\":\\\"items\\\",\\\"keys\\\":[[\\\"int\\\",\\\""
+					+ account + "\\\"]]}]\"}]")
 			.param(revision)
 			.update();
 	}
