@@ -162,6 +162,13 @@ public final class InvalidationBenchmark implements AutoCloseable {
 				Versions.of("org.redisson", "redisson"), Versions.of("io.lettuce", "lettuce-core"),
 				Versions.of("com.hazelcast", "hazelcast"), busVersion(), RedisServer.version(),
 				this.rabbit.map(RabbitServer::version).orElse("no RabbitMQ (Debian: apt-get install rabbitmq-server)"));
+		System.out.printf(Locale.ROOT,
+				"%nOne key: milliseconds from the call until %d nodes did not have it, %d keys%n", this.plan.nodes(),
+				this.plan.single());
+		for (Figures figures : measureSingle()) {
+			System.out.printf(Locale.ROOT, "  %-44s p50 %8.2f  p99 %8.2f  most %8.2f%n", figures.name(),
+					figures.median(), figures.share(0.99), figures.max());
+		}
 		for (Way way : Way.values()) {
 			System.out.printf(Locale.ROOT,
 					"%n%,d keys, %s: milliseconds until %d nodes had none (lbsync.cache.max-keys raised), median of "
@@ -196,6 +203,34 @@ public final class InvalidationBenchmark implements AutoCloseable {
 		return List.copyOf(all.values());
 	}
 
+	/**
+	 * One key after the other, each by a call of its own, each contestant for itself.
+	 * @return milliseconds until no node has the key, one for each key, lbsync's first
+	 */
+	List<Figures> measureSingle() {
+		List<Figures> all = new ArrayList<>();
+		this.fleets.forEach((kind, fleet) -> {
+			if (!this.leftOut.contains(kind)) {
+				orLeaveOut(kind, () -> single(kind, fleet)).ifPresent(all::add);
+			}
+		});
+		return all;
+	}
+
+	private Figures single(PeerKind kind, List<ServerProcess> fleet) {
+		fleet.forEach((node) -> node.ask("fill " + Way.LOOP, "^filled$"));
+		Figures figures = new Figures(kind.title());
+		for (int key = 0; key < 2 * this.plan.single(); key++) {
+			String one = "key" + key;
+			fleet.forEach((node) -> node.ask("watch-one " + one, "^watching$"));
+			double millis = millis(fleet, "evict-one " + one);
+			if (key >= this.plan.single()) {
+				figures.add(millis);
+			}
+		}
+		return figures;
+	}
+
 	private boolean hasTurn(PeerKind kind, Figures figures) {
 		return !this.leftOut.contains(kind) && (figures.rounds().isEmpty() || figures.max() <= SLOW);
 	}
@@ -207,7 +242,11 @@ public final class InvalidationBenchmark implements AutoCloseable {
 		for (ServerProcess node : fleet) {
 			node.ask("watch " + way, "^watching$");
 		}
-		long start = Long.parseLong(fleet.get(0).ask("evict " + way, "^evicting (\\d+)").group(1));
+		return millis(fleet, "evict " + way);
+	}
+
+	private double millis(List<ServerProcess> fleet, String evict) {
+		long start = Long.parseLong(fleet.get(0).ask(evict, "^evicting (\\d+)").group(1));
 		long end = System.nanoTime() + this.plan.patience().toNanos();
 		return (fleet.stream().mapToLong((node) -> gone(node, end)).max().orElseThrow() - start) / 1e6;
 	}

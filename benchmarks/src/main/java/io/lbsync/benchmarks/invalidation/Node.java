@@ -33,15 +33,17 @@ final class Node {
 		System.out.println("started");
 		while (true) {
 			String[] command = ChildCommands.shared().next().split(" ");
-			node.obey(command[0], Way.valueOf(command[1]));
+			node.obey(command[0], command[1]);
 		}
 	}
 
-	private void obey(String command, Way way) {
+	private void obey(String command, String argument) {
 		switch (command) {
-			case "fill" -> fill(way);
+			case "fill" -> fill(Way.valueOf(argument));
 			case "watch" -> new Thread(this::watch).start();
-			case "evict" -> evict(way);
+			case "evict" -> evict(Way.valueOf(argument), this.keys);
+			case "watch-one" -> watchOne(argument);
+			case "evict-one" -> evict(Way.LOOP, List.of(argument));
 			default -> throw new IllegalArgumentException(command);
 		}
 	}
@@ -67,9 +69,19 @@ final class Node {
 		System.out.println("gone " + now + " " + this.peer.has(Peer.KEPT));
 	}
 
-	private void evict(Way way) {
+	private void watchOne(String key) {
+		new Thread(() -> {
+			System.out.println("watching");
+			while (this.peer.has(key)) {
+				LockSupport.parkNanos(LOOK);
+			}
+			System.out.println("gone " + System.nanoTime() + " " + this.peer.has(Peer.KEPT));
+		}).start();
+	}
+
+	private void evict(Way way, List<String> evicted) {
 		System.out.println("evicting " + System.nanoTime());
-		this.peer.evict(way, this.keys);
+		this.peer.evict(way, evicted);
 	}
 
 }

@@ -44,6 +44,16 @@ public record Figures(String name, List<Double> rounds) {
 	}
 
 	/**
+	 * The figure that a share of all reach or stay below.
+	 * @param share between 0 and 1
+	 * @return the figure
+	 */
+	public double share(double share) {
+		List<Double> sorted = this.rounds.stream().sorted().toList();
+		return sorted.get((int) Math.ceil(share * sorted.size()) - 1);
+	}
+
+	/**
 	 * Least of the rounds.
 	 * @return the figure
 	 */

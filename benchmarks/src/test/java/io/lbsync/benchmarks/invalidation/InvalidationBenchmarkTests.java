@@ -47,6 +47,13 @@ class InvalidationBenchmarkTests {
 
 	@Test
 	@Order(2)
+	void withEveryContestantASingleKeyLeavesAllNodes() {
+		assertThat(benchmark.measureSingle()).extracting(Figures::name)
+			.contains(PeerKind.LBSYNC.title(), PeerKind.JDBC.title(), PeerKind.HAZELCAST.title());
+	}
+
+	@Test
+	@Order(3)
 	void whoDoesNotEndIsLeftOutWithAllItsProcessesAndTheOthersGoOn() {
 		benchmark.fleet(PeerKind.LBSYNC).get(1).kill();
 		List<Figures> all = benchmark.measure(Way.BULK);
