@@ -63,8 +63,6 @@ class LostConnectionTests {
 	// Whether the answer to the end of a plain job is lost.
 	private boolean loses;
 
-	private boolean transactional = true;
-
 	// What happens before this server looks at the row.
 	private Runnable meanwhile = () -> {
 	};
@@ -87,7 +85,12 @@ class LostConnectionTests {
 					}
 
 				}));
-		this.jobs.take(List.of(new Job()));
+		begin(true);
+	}
+
+	private void begin(boolean transactional) {
+		this.jobs
+			.take(List.of(new TestJob("a", MINUTE, transactional, (execution) -> this.slots.add(execution.slot()))));
 		this.jobs.begin();
 		this.jobs.step();
 	}
@@ -167,7 +170,7 @@ class LostConnectionTests {
 
 	@Test
 	void endOfAPlainJobWhoseAnswerIsLostCountsAlsoWhenAnotherServerHasClaimedTheNextSlot() {
-		this.transactional = false;
+		begin(false);
 		this.meanwhile = this::claimElsewhere;
 		this.loses = true;
 		turnAfter(MINUTE);
@@ -220,33 +223,6 @@ class LostConnectionTests {
 		this.ticker.advance(time);
 		this.shift.updateAndGet((past) -> past.plus(time));
 		this.jobs.step();
-	}
-
-	/**
-	 * Notes its slots.
-	 */
-	private final class Job implements DistributedBackgroundJob {
-
-		@Override
-		public String name() {
-			return "a";
-		}
-
-		@Override
-		public Duration period() {
-			return MINUTE;
-		}
-
-		@Override
-		public boolean transactional() {
-			return LostConnectionTests.this.transactional;
-		}
-
-		@Override
-		public void execute(JobExecution execution) {
-			LostConnectionTests.this.slots.add(execution.slot());
-		}
-
 	}
 
 	/**
