@@ -51,6 +51,8 @@ final class WatchedJob {
 
 	private long notBefore;
 
+	private final RetryPause retry = new RetryPause();
+
 	private int older;
 
 	private int absences;
@@ -85,6 +87,7 @@ final class WatchedJob {
 		this.text = null;
 		this.absences = 0;
 		this.older = 0;
+		this.retry.reset();
 		this.notBefore = this.around.ticker().nanos();
 	}
 
@@ -233,7 +236,24 @@ final class WatchedJob {
 	}
 
 	synchronized void later() {
-		this.notBefore = this.around.ticker().nanos() + PAUSE.toNanos();
+		later(PAUSE);
+	}
+
+	private void later(Duration pause) {
+		this.notBefore = this.around.ticker().nanos() + pause.toNanos();
+	}
+
+	/**
+	 * A run of this server has ended.
+	 * @param again whether its slot was lost with the connection
+	 */
+	synchronized void ended(boolean again) {
+		if (again) {
+			later(this.retry.take());
+		}
+		else {
+			this.retry.reset();
+		}
 	}
 
 	/**

@@ -116,6 +116,34 @@ class LostConnectionTests {
 		assertThat(this.jobs.status().get(0).slots()).isEqualTo(1);
 	}
 
+	/**
+	 * It costs others connections and statements, and may be the job's own doing.
+	 */
+	@Test
+	void slotThatLosesItsConnectionAgainAndAgainIsRunMoreAndMoreSeldom() {
+		this.failure = () -> new TransactionSystemException("commit", new SQLException("gone", "08006"));
+		turnFor(Duration.ofMinutes(11));
+		// About 1, 2, 4, 8, 16, 32 seconds, and minutes from then on.
+		assertThat(this.slots).hasSizeBetween(10, 20).containsOnly(1L);
+		this.failure = null;
+		turnFor(Duration.ofMinutes(2));
+		assertThat(this.jobs.status().get(0).slots()).isPositive();
+		assertThat(this.outcomes).endsWith(JobOutcome.SUCCEEDED);
+	}
+
+	@Test
+	void slotIsRunAgainSoonWhenTheOneBeforeSucceeded() {
+		this.failure = () -> new TransactionSystemException("commit", new SQLException("gone", "08006"));
+		turnFor(Duration.ofMinutes(11));
+		this.failure = null;
+		turnFor(Duration.ofMinutes(2));
+		this.failure = () -> new TransactionSystemException("commit", new SQLException("gone", "08006"));
+		turnAfter(MINUTE);
+		this.slots.clear();
+		turnFor(Duration.ofSeconds(20));
+		assertThat(this.slots).hasSizeGreaterThan(1);
+	}
+
 	@Test
 	void slotThatTheDatabaseRefusesIsDone() {
 		this.failure = () -> new UnexpectedRollbackException("constraint", new SQLException("constraint", "23505"));
@@ -215,6 +243,12 @@ class LostConnectionTests {
 		int before = this.outcomes.size();
 		pass(time);
 		for (int i = 0; i < 10 && this.outcomes.size() == before; i++) {
+			pass(Duration.ofSeconds(1));
+		}
+	}
+
+	private void turnFor(Duration time) {
+		for (int i = 0; i < time.toSeconds(); i++) {
 			pass(Duration.ofSeconds(1));
 		}
 	}
