@@ -8,8 +8,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import io.lbsync.loop.Ticker;
-
 /**
  * What this server knows of one job, and when it is its turn to claim it.
  * <p>
