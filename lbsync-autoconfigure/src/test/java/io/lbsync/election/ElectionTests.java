@@ -423,7 +423,7 @@ class ElectionTests {
 		Server(String name, DataSource dataSource) {
 			this.database = new Database(dataSource, Dialect.of(ElectionTests.this.migrated.test().dataSource()));
 			ServerStart start = new ServerStart(new ServerIdentity(name, "app"));
-			this.election = new Election(new Election.Source(this.database, Tables.read(this.database), start,
+			this.election = new Election(new ElectionSource(this.database, Tables.read(this.database), start,
 					() -> name, sessionLocks(), () -> false), SETTINGS, ElectionTests.this.now::incrementAndGet,
 					(event) -> {
 					});
