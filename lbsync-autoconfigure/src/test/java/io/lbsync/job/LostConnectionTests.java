@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +32,7 @@ import io.lbsync.MigratedDatabase;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
 import io.lbsync.sync.ManualTicker;
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,6 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A job that does not fail, but whose transaction does, or the answer to it is lost.
  */
+@ParameterizedClass
+@ProductSource(Product.H2)
 class LostConnectionTests {
 
 	private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -48,6 +53,9 @@ class LostConnectionTests {
 	private final List<Long> slots = new CopyOnWriteArrayList<>();
 
 	private final List<JobOutcome> outcomes = new CopyOnWriteArrayList<>();
+
+	@Parameter
+	private Product product;
 
 	private MigratedDatabase migrated;
 
@@ -69,7 +77,7 @@ class LostConnectionTests {
 
 	@BeforeEach
 	void open() {
-		this.migrated = MigratedDatabase.create(Product.H2);
+		this.migrated = MigratedDatabase.create(this.product);
 		this.store = new Losing(new ShiftedStore(new JdbcJobStore(this.migrated.database()), this.shift));
 		TransactionTemplate template = new TransactionTemplate(
 				new JdbcTransactionManager(this.migrated.test().dataSource()));
