@@ -16,6 +16,7 @@ import io.lbsync.election.ElectedServerRoleAccessor;
 import io.lbsync.election.Election;
 import io.lbsync.election.ElectionFence;
 import io.lbsync.election.ElectionSettings;
+import io.lbsync.election.ElectionSource;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.SessionLocks;
 import io.lbsync.jdbc.Tables;
@@ -96,7 +97,7 @@ class ElectionConfiguration {
 			ElectionSettings settings, SessionLocks locks, WriteAccess access, Doorbell doorbell,
 			ApplicationEventPublisher events) {
 		Database impatient = new Database(database.dataSource(), database.dialect(), settings.touchPatience());
-		return new Election(new Election.Source(impatient, tables, start, address::shown, locks, access::readOnly),
+		return new Election(new ElectionSource(impatient, tables, start, address::shown, locks, access::readOnly),
 				settings, Ticker.system(), (event) -> {
 					if (schedules(event.previous()) || schedules(event.current())) {
 						doorbell.changed();

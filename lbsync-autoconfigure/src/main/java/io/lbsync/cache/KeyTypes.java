@@ -56,11 +56,15 @@ final class KeyTypes {
 			remember(constant.getDeclaringClass());
 		}
 		else {
-			boolean first = remember(key.getClass());
-			if (key instanceof Record composed && (first || RecordParts.isOpen(key.getClass()))) {
-				RecordParts.enums(key.getClass()).forEach(this::remember);
-				RecordParts.values(composed).values().forEach(this::visit);
-			}
+			visitComposed(key);
+		}
+	}
+
+	private void visitComposed(Object key) {
+		boolean first = remember(key.getClass());
+		if (key instanceof Record composed && (first || RecordParts.isOpen(key.getClass()))) {
+			RecordParts.enums(key.getClass()).forEach(this::remember);
+			RecordParts.values(composed).values().forEach(this::visit);
 		}
 	}
 

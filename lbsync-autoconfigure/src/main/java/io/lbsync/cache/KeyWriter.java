@@ -70,11 +70,15 @@ final class KeyWriter {
 			return array(key, depth);
 		}
 		if (key instanceof Record composed) {
-			ObjectNode components = JsonNodeFactory.instance.objectNode();
-			RecordParts.values(composed).forEach((name, value) -> components.set(name, write(value, depth + 1)));
-			return node("record").add(key.getClass().getName()).add(components);
+			return components(composed, depth);
 		}
 		throw new UnsupportedKeyException("no codec");
+	}
+
+	private ArrayNode components(Record key, int depth) {
+		ObjectNode components = JsonNodeFactory.instance.objectNode();
+		RecordParts.values(key).forEach((name, value) -> components.set(name, write(value, depth + 1)));
+		return node("record").add(key.getClass().getName()).add(components);
 	}
 
 	private ArrayNode array(Object array, int depth) {

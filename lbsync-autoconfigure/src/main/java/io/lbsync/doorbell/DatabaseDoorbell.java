@@ -4,8 +4,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.lbsync.jdbc.Database;
@@ -29,8 +27,6 @@ import io.lbsync.loop.Ticker;
  */
 final class DatabaseDoorbell implements SyncDoorbell, Step {
 
-	private static final Log logger = LogFactory.getLog(Doorbell.class);
-
 	static final Duration DEAFNESS = Duration.ofSeconds(5);
 
 	// The machine may stand still for a moment.
@@ -49,7 +45,7 @@ final class DatabaseDoorbell implements SyncDoorbell, Step {
 
 	private final Ticker ticker;
 
-	private final Retries retries = new Retries();
+	private final DoorbellTrouble trouble = new DoorbellTrouble();
 
 	private final Loop loop = new Loop("lbsync-doorbell", this::rest, this);
 
@@ -61,8 +57,6 @@ final class DatabaseDoorbell implements SyncDoorbell, Step {
 	private volatile boolean running;
 
 	private volatile @Nullable Listening listening;
-
-	private volatile String trouble = "nobody listens yet";
 
 	// Below: touched by the thread that calls step().
 	private boolean trusted;
@@ -90,7 +84,7 @@ final class DatabaseDoorbell implements SyncDoorbell, Step {
 		this.heard = heard;
 		this.trusted = false;
 		this.deaf = 0;
-		this.retries.reset();
+		this.trouble.reset();
 		this.running = true;
 		this.loop.start();
 	}
@@ -112,7 +106,7 @@ final class DatabaseDoorbell implements SyncDoorbell, Step {
 
 	@Override
 	public String trouble() {
-		return isProved() ? "" : this.trouble;
+		return isProved() ? "" : this.trouble.text();
 	}
 
 	@Override
@@ -125,33 +119,37 @@ final class DatabaseDoorbell implements SyncDoorbell, Step {
 
 	@Override
 	public void step() {
-		Listening open = this.listening;
 		try {
-			if (open == null) {
-				begin();
-			}
-			else if (open.isDoubted() && !open.hears(this.deafness)) {
-				lost();
-				this.trusted = false;
-				failed(DEAF, true);
-			}
-			else {
-				open.turn();
-			}
+			turn(this.listening);
 		}
 		catch (NotificationsRefusedException ex) {
 			lost();
-			refused(ex.getMessage(), false);
+			this.trouble.refused(ex.getMessage(), false);
 		}
 		catch (SQLException | RuntimeException ex) {
-			failed("the connection that listens was lost: " + ex.getMessage(), lost());
+			boolean worked = lost();
+			this.trouble.failed("the connection that listens was lost: " + ex.getMessage(), worked, this.running);
+		}
+	}
+
+	private void turn(@Nullable Listening open) throws SQLException {
+		if (open == null) {
+			begin();
+		}
+		else if (open.isDoubted() && !open.hears(this.deafness)) {
+			lost();
+			this.trusted = false;
+			this.trouble.failed(DEAF, true, this.running);
+		}
+		else {
+			open.turn();
 		}
 	}
 
 	private void begin() throws SQLException {
 		String distrust = this.trusted ? "" : this.notifications.distrust();
 		if (!distrust.isEmpty()) {
-			refused(distrust, true);
+			this.trouble.refused(distrust, true);
 			return;
 		}
 		Listening open = new Listening(this.notifications, this.voice, this.heard, this.proofs, this.ticker);
@@ -172,9 +170,7 @@ final class DatabaseDoorbell implements SyncDoorbell, Step {
 	private void hears() {
 		this.trusted = true;
 		this.deaf = 0;
-		if (this.retries.succeeded()) {
-			logger.info("The doorbell works: changes of other servers are heard of at once");
-		}
+		this.trouble.over();
 		// What was rung before.
 		this.heard.run();
 	}
@@ -183,10 +179,10 @@ final class DatabaseDoorbell implements SyncDoorbell, Step {
 		this.trusted = false;
 		this.deaf++;
 		if (this.deaf < TRIALS) {
-			failed(DEAF, false);
+			this.trouble.failed(DEAF, false, this.running);
 		}
 		else {
-			refused(DEAF, true);
+			this.trouble.refused(DEAF, true);
 		}
 	}
 
@@ -207,28 +203,8 @@ final class DatabaseDoorbell implements SyncDoorbell, Step {
 		}
 	}
 
-	private void failed(String reason, boolean worked) {
-		this.trouble = reason;
-		if (this.retries.failed(worked) && this.running) {
-			logger.info("The doorbell is off until it works again: " + reason);
-		}
-	}
-
-	private void refused(@Nullable String reason, boolean unexpected) {
-		this.trouble = String.valueOf(reason);
-		if (this.retries.refused()) {
-			String message = "The doorbell is off, so what other servers change is found by the next look: " + reason;
-			if (unexpected) {
-				logger.warn(message);
-			}
-			else {
-				logger.info(message);
-			}
-		}
-	}
-
 	private Duration rest() {
-		return (this.listening != null) ? Duration.ZERO : this.retries.pause();
+		return (this.listening != null) ? Duration.ZERO : this.trouble.pause();
 	}
 
 }

@@ -15,19 +15,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 import io.lbsync.election.RecordWatch.Seen;
-import io.lbsync.jdbc.Database;
-import io.lbsync.jdbc.Dialect;
 import io.lbsync.jdbc.LockSession;
 import io.lbsync.jdbc.SessionLocks;
-import io.lbsync.jdbc.Tables;
-import io.lbsync.keyvalue.KeyValues;
 import io.lbsync.loop.Loop;
 import io.lbsync.loop.Step;
 import io.lbsync.loop.Ticker;
 import io.lbsync.pulse.PulseObserver;
 import io.lbsync.role.ServerRole;
 import io.lbsync.role.ServerRoleChangedEvent;
-import io.lbsync.server.ServerStart;
 
 /**
  * Makes sure that at most one of the servers believes that it schedules, and that soon
@@ -81,11 +76,9 @@ public final class Election implements Step, PulseObserver {
 
 	private volatile boolean lookWanted;
 
-	private volatile String trouble = "";
+	private final ElectionTrouble trouble = new ElectionTrouble();
 
 	// Below: touched by whoever calls step().
-	private boolean foreignTold;
-
 	// The term in which this server was shown last: the one who held the term before may
 	// have shown it as gone.
 	private long shownIn;
@@ -103,7 +96,7 @@ public final class Election implements Step, PulseObserver {
 	 * @param ticker monotonic time
 	 * @param listener is told when the role changed
 	 */
-	public Election(Source source, ElectionSettings settings, Ticker ticker,
+	public Election(ElectionSource source, ElectionSettings settings, Ticker ticker,
 			Consumer<ServerRoleChangedEvent> listener) {
 		this(source.store(settings, ticker), source.locks(), source::self, source.readOnly(), settings, ticker,
 				listener);
@@ -239,21 +232,25 @@ public final class Election implements Step, PulseObserver {
 			return;
 		}
 		try {
-			if (this.lookWanted) {
-				this.lookWanted = false;
-				this.moves.look();
-			}
-			if (isTouchDue()) {
-				touch();
-			}
-			this.survey.takeIfDue(this.tenure.term(), this.keeper.backing());
-			tellIfForeign();
-			recovered();
+			turn();
+			this.trouble.seen(this.watch.seen(), this.settings.staleTimeout());
+			this.trouble.over();
 		}
 		catch (SQLException | RuntimeException ex) {
-			failed(ex);
+			this.trouble.failed(ex, RETRY);
 		}
 		this.announcer.tell(role(), this.tenure.term() != null);
+	}
+
+	private void turn() throws SQLException {
+		if (this.lookWanted) {
+			this.lookWanted = false;
+			this.moves.look();
+		}
+		if (isTouchDue()) {
+			touch();
+		}
+		this.survey.takeIfDue(this.tenure.term(), this.keeper.backing());
 	}
 
 	private boolean isTouchDue() {
@@ -262,7 +259,7 @@ public final class Election implements Step, PulseObserver {
 			return true;
 		}
 		boolean due = this.ticker.since(last).compareTo(this.untilTouch) >= 0;
-		return due || (this.trouble.isEmpty() && this.tenure.term() == null && isFree());
+		return due || (this.trouble.text().isEmpty() && this.tenure.term() == null && isFree());
 	}
 
 	private boolean isFree() {
@@ -294,36 +291,6 @@ public final class Election implements Step, PulseObserver {
 		return (one.compareTo(other) < 0) ? one : other;
 	}
 
-	private void tellIfForeign() {
-		Seen seen = this.watch.seen();
-		if (seen == null) {
-			return;
-		}
-		boolean foreign = seen.foreign();
-		if (foreign && !this.foreignTold) {
-			logger.warn(("The election's record is of another database server or of another history: a standby was "
-					+ "promoted, or the database was copied or restored. Nobody takes that term over before %s without "
-					+ "a sign of its holder, '%s'")
-				.formatted(this.settings.staleTimeout(), seen.record().server()));
-		}
-		this.foreignTold = foreign;
-	}
-
-	private void recovered() {
-		if (!this.trouble.isEmpty()) {
-			this.trouble = "";
-			logger.info("The election works again");
-		}
-	}
-
-	private void failed(Exception ex) {
-		String text = "This server cannot take part in the election: " + ex.getMessage();
-		if (this.trouble.isEmpty()) {
-			logger.warn(text + ". It is tried again every " + RETRY.toSeconds() + " seconds", ex);
-		}
-		this.trouble = text;
-	}
-
 	/**
 	 * Role of this server at this moment.
 	 * @return the role, computed anew at each call
@@ -349,7 +316,8 @@ public final class Election implements Step, PulseObserver {
 	 * @return the state
 	 */
 	public ElectionStatus status() {
-		return new ElectionStatus(role(), epoch(), this.tenure.isVerified(), this.keeper.distrust(), this.trouble);
+		return new ElectionStatus(role(), epoch(), this.tenure.isVerified(), this.keeper.distrust(),
+				this.trouble.text());
 	}
 
 	private long epoch() {
@@ -371,36 +339,6 @@ public final class Election implements Step, PulseObserver {
 	private interface Resignation {
 
 		void send() throws SQLException;
-
-	}
-
-	/**
-	 * What an election stands on.
-	 *
-	 * @param database the database, which is given up after
-	 * {@link ElectionSettings#touchPatience()}
-	 * @param tables its tables
-	 * @param start identity and GUID of this start
-	 * @param address where this server can be reached
-	 * @param locks locks of sessions
-	 * @param readOnly whether nothing can be written here
-	 */
-	public record Source(Database database, Tables tables, ServerStart start, Supplier<String> address,
-			SessionLocks locks, BooleanSupplier readOnly) {
-
-		Moves.Self self() {
-			return new Moves.Self(this.start.guid(), this.start.identity().toString());
-		}
-
-		ElectionStore store(ElectionSettings settings, Ticker ticker) {
-			Dialect dialect = this.database.dialect();
-			JdbcElectionStore.Rows rows = new JdbcElectionStore.Rows(this.start.identity().toString(),
-					new ServerRows(dialect, this.tables, this.start.identity(), this.address),
-					new Peers(dialect, this.tables, this.start.identity(), ticker),
-					new PositionRows(dialect, this.tables));
-			return new JdbcElectionStore(this.database, new KeyValues(this.database), new LockRow(dialect, this.tables),
-					rows, settings);
-		}
 
 	}
 

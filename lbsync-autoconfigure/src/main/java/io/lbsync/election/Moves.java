@@ -4,13 +4,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
 
-import io.lbsync.election.ElectionStore.Reading;
 import io.lbsync.election.RecordWatch.Seen;
 import io.lbsync.jdbc.LockSession;
 import io.lbsync.loop.Ticker;
@@ -24,8 +22,6 @@ import io.lbsync.loop.Ticker;
  */
 final class Moves {
 
-	private static final int TRIES = 3;
-
 	private final ReentrantLock one = new ReentrantLock();
 
 	private final ElectionStore store;
@@ -33,6 +29,10 @@ final class Moves {
 	private final Tenure tenure;
 
 	private final RecordWatch watch;
+
+	private final SharedRecord record;
+
+	private final TermChanges changes;
 
 	private final ElectionSettings settings;
 
@@ -53,6 +53,8 @@ final class Moves {
 		this.store = store;
 		this.tenure = tenure;
 		this.watch = watch;
+		this.record = new SharedRecord(store, watch, ticker);
+		this.changes = new TermChanges(tenure, watch, settings);
 		this.settings = settings;
 		this.ticker = ticker;
 	}
@@ -86,11 +88,11 @@ final class Moves {
 		try {
 			this.resigned &= !claim;
 			this.store.show(session, this.tenure.publishes());
-			boolean holds = change(session, this.watch.seen(), (seen) -> {
+			boolean holds = this.record.change(session, this.watch.seen(), (seen) -> {
 				if (isMine(seen)) {
-					return abstains() ? released(seen) : kept(seen, deputy);
+					return abstains() ? this.changes.released(seen) : this.changes.kept(seen, deputy);
 				}
-				return isFree(seen, claim) ? begun(seen, false) : null;
+				return isFree(seen, claim) ? this.changes.begun(this.self, seen, false) : null;
 			});
 			if (!holds) {
 				this.tenure.lost();
@@ -114,9 +116,9 @@ final class Moves {
 			// Before it is sent: if the session dies before the answer, a deputy may go
 			// by it.
 			this.tenure.relyOnSession();
-			change(session, null, (seen) -> {
+			this.record.change(session, null, (seen) -> {
 				if (isMine(seen) && seen.record().epoch() == term.epoch()) {
-					return registered(seen);
+					return this.changes.registered(seen);
 				}
 				this.tenure.lost();
 				return null;
@@ -134,7 +136,7 @@ final class Moves {
 	TakeOver takeOver(LockSession session, long granted) throws SQLException {
 		this.one.lock();
 		try {
-			Seen seen = read(session);
+			Seen seen = this.record.read(session);
 			if (isMine(seen)) {
 				return TakeOver.DONE;
 			}
@@ -147,8 +149,9 @@ final class Moves {
 				// Its holder never had the lock. It is to have it now.
 				return TakeOver.LET_GO;
 			}
-			return ((free || hasWaited(granted, seen)) && make(session, seen, begun(seen, !free))) ? TakeOver.DONE
-					: TakeOver.WAIT;
+			return ((free || hasWaited(granted, seen))
+					&& this.record.make(session, seen, this.changes.begun(this.self, seen, !free))) ? TakeOver.DONE
+							: TakeOver.WAIT;
 		}
 		finally {
 			leave();
@@ -169,12 +172,12 @@ final class Moves {
 	void downgrade() throws SQLException {
 		this.one.lock();
 		try {
-			Seen seen = read(null);
+			Seen seen = this.record.read(null);
 			if (!isMine(seen) || abstains()) {
 				this.tenure.lost();
 				return;
 			}
-			make(null, seen, begun(seen, false));
+			this.record.make(null, seen, this.changes.begun(this.self, seen, false));
 		}
 		finally {
 			leave();
@@ -250,7 +253,7 @@ final class Moves {
 
 	private void giveUp(@Nullable LockSession session) throws SQLException {
 		this.tenure.lost();
-		change(session, null, (seen) -> isMine(seen) ? released(seen) : null);
+		this.record.change(session, null, (seen) -> isMine(seen) ? this.changes.released(seen) : null);
 	}
 
 	/**
@@ -275,50 +278,13 @@ final class Moves {
 	void look() throws SQLException {
 		this.one.lock();
 		try {
-			if (!isMine(read(null))) {
+			if (!isMine(this.record.read(null))) {
 				this.tenure.lost();
 			}
 		}
 		finally {
 			leave();
 		}
-	}
-
-	/**
-	 * Decide by the record what it is to say, and let it say so if it is still what it
-	 * was; otherwise decide again.
-	 * @param known the record, or {@code null} to read it
-	 * @return whether it was changed; not if that was the decision
-	 */
-	private boolean change(@Nullable LockSession session, @Nullable Seen known, Decision decision) throws SQLException {
-		Seen seen = known;
-		for (int i = 0; i < TRIES; i++) {
-			if (seen == null) {
-				seen = read(session);
-			}
-			Change change = decision.by(seen);
-			if (change == null || make(session, seen, change)) {
-				return change != null;
-			}
-			seen = null;
-		}
-		return false;
-	}
-
-	private boolean make(@Nullable LockSession session, Seen seen, Change change) throws SQLException {
-		long sent = this.ticker.nanos();
-		boolean made = change.term() ? this.store.changeTerm(session, seen.reading(), change.next())
-				: this.store.replace(session, seen.reading(), change.next());
-		if (made) {
-			this.watch.saw(new Reading(change.next().text(), seen.reading().node()), sent);
-			change.remember().accept(sent);
-		}
-		return made;
-	}
-
-	private Seen read(@Nullable LockSession session) throws SQLException {
-		long sent = this.ticker.nanos();
-		return this.watch.saw(this.store.read(session), sent);
 	}
 
 	private boolean isMine(Seen seen) {
@@ -344,35 +310,6 @@ final class Moves {
 		return nobodys || this.watch.isStale(this.settings.staleTimeout());
 	}
 
-	private Change kept(Seen seen, boolean deputy) {
-		ElectionRecord next = seen.record().beat(deputy);
-		return new Change(next, false, (sent) -> this.tenure.kept(next, sent, this.settings.lease()));
-	}
-
-	private Change registered(Seen seen) {
-		ElectionRecord next = seen.record().registered();
-		return new Change(next, false, (sent) -> this.tenure.verified(next));
-	}
-
-	private Change released(Seen seen) {
-		// Before it is sent: others may begin a term before the answer is here.
-		this.tenure.lost();
-		return new Change(seen.record().released(), true, (sent) -> {
-		});
-	}
-
-	private Change begun(Seen seen, boolean backed) {
-		ElectionRecord next = new ElectionRecord(this.self.guid(), this.self.name(), this.watch.nextEpoch(), 0, backed,
-				seen.reading().node(), this.settings.staleTimeout().toMillis(), this.settings.grace().toMillis(),
-				false);
-		return new Change(next, true, (sent) -> {
-			this.tenure.begun(next, sent, this.settings.lease());
-			if (backed) {
-				this.tenure.verified(next);
-			}
-		});
-	}
-
 	/**
 	 * What came of trying to take over.
 	 */
@@ -386,30 +323,6 @@ final class Moves {
 
 		/** The lock is another server's due. */
 		LET_GO
-
-	}
-
-	/**
-	 * What the record is to say.
-	 */
-	private interface Decision {
-
-		/**
-		 * Decide by what it says.
-		 * @return the change, or {@code null} to leave it as it is
-		 */
-		@Nullable Change by(Seen seen);
-
-	}
-
-	/**
-	 * A change of the record.
-	 *
-	 * @param next what it says then
-	 * @param term whether a term begins or ends with it
-	 * @param remember is told when it was sent, if it was made
-	 */
-	private record Change(ElectionRecord next, boolean term, LongConsumer remember) {
 
 	}
 

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import io.lbsync.jdbc.Dialect;
+import io.lbsync.jdbc.HeartbeatTable;
 import io.lbsync.jdbc.Tables;
 import io.lbsync.loop.Ticker;
 import io.lbsync.server.ServerIdentity;
@@ -28,25 +29,19 @@ import io.lbsync.server.ServerIdentity;
  */
 final class Peers {
 
-	static final String VALUE_KEY = "lbsync.server.";
-
 	private static final String OF_SERVERS = """
 			SELECT 'S' AS "part", "computerName" AS "name", "lastNotifiedDate" AS "mark", "isActive" AS "active"
 			FROM "umbracoServer"
 			WHERE "id" > 0
 			""";
 
-	private static final String OF_POSITIONS = """
-			SELECT 'P' AS "part", "machineId" AS "name", "lastSyncedDate" AS "mark", %s AS "active"
-			FROM "umbracoLastSynced"
-			WHERE "lbsyncState" IS NOT NULL
+	private static final String OF_HEARTBEATS = """
+			SELECT 'P' AS "part", "%s" AS "name", "%s" AS "mark", %s AS "active"
+			FROM "%s"
+			WHERE %s
 			""";
 
-	private static final String OF_VALUES = """
-			SELECT 'P' AS "part", "key" AS "name", "updated" AS "mark", %s AS "active"
-			FROM "umbracoKeyValue"
-			WHERE "key" LIKE 'lbsync.server.%%'
-			""";
+	private final HeartbeatTable table;
 
 	private final String sql;
 
@@ -64,7 +59,9 @@ final class Peers {
 	Peers(Dialect dialect, Tables tables, ServerIdentity self, Ticker ticker) {
 		this.self = self.toString();
 		this.ticker = ticker;
-		String positions = (tables.lastSyncedState() ? OF_POSITIONS : OF_VALUES).formatted(dialect.yes());
+		this.table = tables.heartbeats();
+		String positions = OF_HEARTBEATS.formatted(this.table.key(), this.table.written(), dialect.yes(),
+				this.table.table(), this.table.condition());
 		this.sql = dialect.sql(tables.server() ? OF_SERVERS + "UNION ALL\n" + positions : positions);
 	}
 
@@ -85,8 +82,7 @@ final class Peers {
 				ResultSet row = statement.executeQuery()) {
 			while (row.next()) {
 				boolean heartbeat = row.getString(1).equals("P");
-				String name = row.getString(2);
-				name = name.startsWith(VALUE_KEY) ? name.substring(VALUE_KEY.length()) : name;
+				String name = heartbeat ? this.table.serverOf(row.getString(2)) : row.getString(2);
 				Sign sign = new Sign(String.valueOf(row.getString(3)), row.getBoolean(4), moment);
 				(heartbeat ? newHeartbeats : newRows).put(name, sign);
 			}

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 import io.lbsync.jdbc.Dialect;
+import io.lbsync.jdbc.HeartbeatTable;
 import io.lbsync.jdbc.Tables;
 
 /**
@@ -13,28 +14,23 @@ import io.lbsync.jdbc.Tables;
  */
 final class PositionRows {
 
-	private static final String REMOVE_STATE = """
-			DELETE FROM "umbracoLastSynced"
-			WHERE "machineId" = ? AND "lbsyncState" IS NOT NULL
+	private static final String REMOVE = """
+			DELETE FROM "%s"
+			WHERE "%s" = ? AND %s
 			""";
 
-	private static final String REMOVE_VALUE = """
-			DELETE FROM "umbracoKeyValue"
-			WHERE "key" = ?
-			""";
+	private final HeartbeatTable table;
 
 	private final String remove;
 
-	private final String prefix;
-
 	PositionRows(Dialect dialect, Tables tables) {
-		this.prefix = tables.lastSyncedState() ? "" : Peers.VALUE_KEY;
-		this.remove = dialect.sql(tables.lastSyncedState() ? REMOVE_STATE : REMOVE_VALUE);
+		this.table = tables.heartbeats();
+		this.remove = dialect.sql(REMOVE.formatted(this.table.table(), this.table.key(), this.table.condition()));
 	}
 
 	void remove(Connection connection, String server) throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(this.remove)) {
-			statement.setString(1, this.prefix + server);
+			statement.setString(1, this.table.keyOf(server));
 			statement.executeUpdate();
 		}
 	}

@@ -42,19 +42,15 @@ final class GapCursor implements LogCursor {
 
 	private final GapJudge judge;
 
+	private final PublishedMark published = new PublishedMark();
+
 	private @Nullable GapServer server;
 
 	// Null when the head is to be sought.
 	private @Nullable GapPosition position;
 
-	// What was asked for with the last statement: whether that was all that is open, and
-	// the low-water that was to be confirmed.
+	// Whether the last statement asked for all that is open.
 	private boolean allAsked;
-
-	private @Nullable Anchor candidate;
-
-	// What was published, according to the last answer, and is not known to be wrong.
-	private @Nullable Anchor published;
 
 	private volatile boolean replica;
 
@@ -80,9 +76,9 @@ final class GapCursor implements LogCursor {
 			branches.add(this.selects.row(GapSelects.MARK, from.lowWater()));
 			askForOpen(from, pageSize, branches);
 		}
-		this.candidate = candidate(from);
-		if (this.candidate != null) {
-			branches.add(this.selects.row(GapSelects.CANDIDATE, this.candidate.id()));
+		Anchor candidate = this.published.candidate(from, !this.replica || isInOrder());
+		if (candidate != null) {
+			branches.add(this.selects.row(GapSelects.CANDIDATE, candidate.id()));
 		}
 		branches.add(this.selects.after(from.lastId(), pageSize));
 		return branches;
@@ -97,20 +93,18 @@ final class GapCursor implements LogCursor {
 		branches.addAll(this.segments.selects(this.selects.segment()));
 	}
 
-	private @Nullable Anchor candidate(GapPosition from) {
-		Anchor said = this.published;
-		boolean useful = said != null && !from.gaps().isEmpty() && said.id() > from.lowWater()
-				&& said.id() <= from.lastId();
-		return (useful && (!this.replica || (this.server != null && this.server.inOrder()))) ? said : null;
+	// A replica that applies transactions in another order may have the mark too soon.
+	private boolean isInOrder() {
+		return this.server != null && this.server.inOrder();
 	}
 
 	@Override
 	public LogPage accept(LogAnswer answer, int pageSize) {
 		this.replica = !answer.head().mark().isEmpty();
-		listen(answer);
+		this.published.listen(answer);
 		GapPosition from = this.position;
 		if (from == null) {
-			GapPosition found = this.seek.accept(answer, this.published, this.settings.ticker().nanos());
+			GapPosition found = this.seek.accept(answer, this.published.last(), this.settings.ticker().nanos());
 			move(found);
 			return new LogPage(List.of(), found != null);
 		}
@@ -119,18 +113,6 @@ final class GapCursor implements LogCursor {
 		}
 		verify(from, answer);
 		return page(from, answer, pageSize);
-	}
-
-	/**
-	 * What a server published of another log, before this one was restored or emptied,
-	 * does not count.
-	 */
-	private void listen(LogAnswer answer) {
-		Anchor said = LowWater.parse(answer.lowWater());
-		boolean possible = said != null && said.id() <= answer.head().id();
-		LogRow row = (said != null && said.equals(this.candidate)) ? first(answer, GapSelects.CANDIDATE) : null;
-		boolean refuted = row != null && said != null && !row.fingerprint().equals(said.fingerprint());
-		this.published = (possible && !refuted) ? said : null;
 	}
 
 	// A replica that has less than what was read elsewhere will catch up.
@@ -143,7 +125,7 @@ final class GapCursor implements LogCursor {
 		answer.pruned().verifyIdPassed(from.lowWater());
 		Anchor mark = from.mark();
 		if (mark != null && !from.gaps().isEmpty()) {
-			mark.verify(first(answer, GapSelects.MARK), answer.prunedTo());
+			mark.verify(answer.first(GapSelects.MARK), answer.prunedTo());
 		}
 	}
 
@@ -155,7 +137,9 @@ final class GapCursor implements LogCursor {
 		OpenRanges open = learnMark(from.gaps(), answer);
 		open = open.without(late.stream().map(Anchor::of).toList());
 		if (complete && unchanged && (from.gaps().isEmpty() || this.allAsked)) {
-			open = timeOut(believe(open, answer));
+			OpenRanges left = this.published.believe(open, answer);
+			this.counts.addPublished(open.size() - left.size());
+			open = timeOut(left);
 		}
 		this.counts.addLate(late.size());
 		move(appended(from.last(), open, later));
@@ -164,20 +148,9 @@ final class GapCursor implements LogCursor {
 	}
 
 	private static OpenRanges learnMark(OpenRanges open, LogAnswer answer) {
-		LogRow row = first(answer, GapSelects.MARK);
+		LogRow row = answer.first(GapSelects.MARK);
 		boolean unknown = row != null && !open.isEmpty() && open.first().before() == null;
 		return (unknown && row != null) ? open.withMark(Anchor.of(row)) : open;
-	}
-
-	private OpenRanges believe(OpenRanges open, LogAnswer answer) {
-		Anchor said = this.candidate;
-		LogRow row = first(answer, GapSelects.CANDIDATE);
-		if (said == null || row == null || !said.equals(this.published)) {
-			return open;
-		}
-		OpenRanges left = open.above(said.id(), said);
-		this.counts.addPublished(open.size() - left.size());
-		return left;
 	}
 
 	private OpenRanges timeOut(OpenRanges open) {
@@ -208,11 +181,6 @@ final class GapCursor implements LogCursor {
 		late.forEach((row) -> rows.add(row.toInstruction()));
 		later.forEach((row) -> rows.add(row.toInstruction()));
 		return rows;
-	}
-
-	private static @Nullable LogRow first(LogAnswer answer, String part) {
-		List<LogRow> found = answer.part(part);
-		return found.isEmpty() ? null : found.get(0);
 	}
 
 	private void move(@Nullable GapPosition to) {
@@ -257,26 +225,15 @@ final class GapCursor implements LogCursor {
 		if (at == null || this.server == null || !mayProve()) {
 			return null;
 		}
-		prove(at, this.server, connection);
-		return toPublish();
+		return this.published.publish(prove(at, this.server, connection).mark());
 	}
 
-	private void prove(GapPosition at, GapServer server, Connection connection) throws SQLException {
+	private GapPosition prove(GapPosition at, GapServer server, Connection connection) throws SQLException {
 		OpenRanges left = this.judge.judge(at.gaps(), server, connection);
 		this.counts.addProved(at.gaps().size() - left.size());
-		move(new GapPosition(at.last(), left));
-	}
-
-	private @Nullable String toPublish() {
-		GapPosition at = this.position;
-		Anchor mark = (at != null) ? at.mark() : null;
-		Anchor said = this.published;
-		if (mark == null || mark.id() == 0 || (said != null && said.id() >= mark.id())) {
-			return null;
-		}
-		// Until the next answer tells.
-		this.published = mark;
-		return LowWater.text(mark);
+		GapPosition proved = new GapPosition(at.last(), left);
+		move(proved);
+		return proved;
 	}
 
 	@Override

@@ -56,4 +56,13 @@ public record LogAnswer(List<LogRow> rows, PrunedTo pruned, String lowWater) {
 		return this.rows.stream().filter((row) -> row.part().equals(part)).sorted(LogRow.ORDER).toList();
 	}
 
+	/**
+	 * The only row of a branch, or its first one.
+	 * @return the row, or {@code null} if there is none
+	 */
+	@Nullable LogRow first(String part) {
+		List<LogRow> found = part(part);
+		return found.isEmpty() ? null : found.get(0);
+	}
+
 }

@@ -28,44 +28,9 @@ final class StandbyCursor implements LogCursor {
 
 	private static final int MOST_HANDED_OUT = 100_000;
 
-	private static final String VISIBLE = "V";
-
-	private static final String POSITIONS = "P";
-
-	// The rows of other servers could hold anything, and a cast that fails would fail the
-	// whole statement. Those of servers that are gone stay for ever, and tell nothing.
-	private static final String PUBLISHED = """
-			SELECT * FROM (
-				SELECT 'P' AS "part", CAST(0 AS bigint) AS "id", "lastSyncedDate" AS "utcStamp",
-					COALESCE(substring("lbsyncState" FROM '"position":"[^"]*/(pg/[^"]*)"'), '') AS "jsonInstruction",
-					"machineId" AS "originated", 0 AS "instructionCount", '' AS "mark"
-				FROM "umbracoLastSynced"
-				WHERE "lbsyncState" LIKE '%"position":"%/pg/%'
-				ORDER BY "lastSyncedDate" DESC
-				LIMIT 5) AS "P"
-			""";
-
-	// What a cold boot finds: to be remembered, not to be handed out.
-	private static final String ALREADY_VISIBLE = """
-			SELECT * FROM (
-				SELECT 'V' AS "part", "id", "utcStamp", '' AS "jsonInstruction", '' AS "originated",
-					0 AS "instructionCount", CAST("xid" AS text) AS "mark"
-				FROM "umbracoCacheInstruction"
-				WHERE "xid" >= pg_snapshot_xmin(pg_current_snapshot())
-					AND "xid" < pg_snapshot_xmax(pg_current_snapshot())
-				ORDER BY "xid" DESC, "id" DESC
-				LIMIT ?) AS "V"
-			""";
-
-	// A sub-select of its own is hashed whatever the planner expects; an anti-join or an
-	// array may be searched from end to end for each row.
-	private static final String NOT_HANDED_OUT = " AND \"id\" NOT IN (SELECT unnest(CAST(? AS bigint[])))";
-
-	private static final String BELOW = "\"xid\" < CAST(? AS xid8)";
-
-	private final boolean published;
-
 	private final HandedOutRows handedOut = new HandedOutRows(MOST_HANDED_OUT);
+
+	private final StandbySelects selects;
 
 	// The base, or null when the head is to be sought.
 	private @Nullable SnapshotPosition position;
@@ -78,64 +43,23 @@ final class StandbyCursor implements LogCursor {
 	 * @param published whether servers have a column for their positions
 	 */
 	StandbyCursor(boolean published) {
-		this.published = published;
+		this.selects = new StandbySelects(published, this.handedOut);
 	}
 
 	@Override
 	public List<LogSelect> selects(int pageSize) {
-		List<LogSelect> selects = new ArrayList<>(6);
-		selects.add(new LogSelect(SnapshotCursor.HEAD));
-		if (this.published) {
-			selects.add(new LogSelect(PUBLISHED));
+		SnapshotPosition from = this.position;
+		if (from == null) {
+			return this.selects.head(MOST_HANDED_OUT);
 		}
-		if (this.position == null) {
-			selects.add(new LogSelect(SnapshotCursor.NEWEST));
-			selects.add(new LogSelect(ALREADY_VISIBLE, MOST_HANDED_OUT));
-		}
-		else if (this.drain == null) {
-			firstPage(this.position, pageSize, selects);
-		}
-		else {
-			nextPage(this.position, this.drain, pageSize, selects);
-		}
-		return selects;
-	}
-
-	private void firstPage(SnapshotPosition from, int pageSize, List<LogSelect> selects) {
-		selects.add(new LogSelect(SnapshotCursor.ANCHOR, from.anchor().id()));
-		if (from.open() > 0) {
-			selects.add(rows(SnapshotCursor.EARLIER, SnapshotCursor.IN_PROGRESS_THEN, pageSize,
-					from.snapshot().inProgressArray()));
-		}
-		selects.add(rows(SnapshotCursor.LATER, SnapshotCursor.AFTER + " AND " + SnapshotCursor.BELOW_NOW, pageSize,
-				text(from.snapshot().xmax()), -1L));
-	}
-
-	private void nextPage(SnapshotPosition from, Drain open, int pageSize, List<LogSelect> selects) {
-		if (open.lastEarlier != null) {
-			selects.add(rows(SnapshotCursor.EARLIER, SnapshotCursor.IN_PROGRESS_THEN + " AND " + SnapshotCursor.AFTER,
-					pageSize, from.snapshot().inProgressArray(), open.lastEarlier.mark(), open.lastEarlier.id()));
-		}
-		if (open.lastLater != null) {
-			selects.add(rows(SnapshotCursor.LATER, SnapshotCursor.AFTER + " AND " + BELOW, pageSize,
-					open.lastLater.mark(), open.lastLater.id(), text(open.end)));
-		}
-	}
-
-	private LogSelect rows(String part, String condition, int pageSize, Object... arguments) {
-		List<Object> all = new ArrayList<>(List.of(arguments));
-		String wanted = condition;
-		if (!this.handedOut.isEmpty()) {
-			wanted += NOT_HANDED_OUT;
-			all.add(this.handedOut.array());
-		}
-		all.add(pageSize);
-		return new LogSelect(SnapshotCursor.ROWS.formatted(part, wanted), List.copyOf(all));
+		Drain open = this.drain;
+		return (open == null) ? this.selects.firstPage(from, pageSize)
+				: this.selects.nextPage(from, open.end, open.lastEarlier, open.lastLater, pageSize);
 	}
 
 	@Override
 	public LogPage accept(LogAnswer answer, int pageSize) {
-		ReplayedLog replayed = ReplayedLog.of(answer, answer.part(POSITIONS));
+		ReplayedLog replayed = ReplayedLog.of(answer, answer.part(StandbySelects.POSITIONS));
 		if (this.position == null) {
 			this.position = head(replayed, answer);
 			return new LogPage(List.of(), true);
@@ -153,7 +77,7 @@ final class StandbyCursor implements LogCursor {
 		String cluster = replayed.newestTimeline().toString();
 		TransactionSnapshot over = replayed.over(cluster);
 		this.handedOut.clear();
-		for (LogRow row : answer.part(VISIBLE)) {
+		for (LogRow row : answer.part(StandbySelects.VISIBLE)) {
 			this.handedOut.add(row.id(), xid(row));
 		}
 		this.handedOut.forget(over);
@@ -242,8 +166,7 @@ final class StandbyCursor implements LogCursor {
 
 	@Override
 	public LogSelect waiting() {
-		TransactionSnapshot from = base().snapshot();
-		return new LogSelect(SnapshotCursor.WAITING, from.inProgressArray(), text(from.xmax()));
+		return StandbySelects.waiting(base().snapshot());
 	}
 
 	@Override
@@ -253,10 +176,6 @@ final class StandbyCursor implements LogCursor {
 
 	private static long xid(LogRow row) {
 		return Long.parseUnsignedLong(row.mark());
-	}
-
-	private static String text(long xid) {
-		return Long.toUnsignedString(xid);
 	}
 
 	/**

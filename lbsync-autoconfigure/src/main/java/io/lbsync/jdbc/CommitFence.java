@@ -123,7 +123,6 @@ public final class CommitFence implements TransactionSynchronization, Ordered {
 
 	@Override
 	public void afterCompletion(int status) {
-		this.connectionLost = status != STATUS_COMMITTED && isConnectionClosed();
 		Dialect.Bound begun = this.bound;
 		if (begun != null) {
 			try {
@@ -133,6 +132,7 @@ public final class CommitFence implements TransactionSynchronization, Ordered {
 				logger.debug("The connection was lost", ex);
 			}
 		}
+		this.connectionLost = status != STATUS_COMMITTED && isConnectionClosed();
 	}
 
 	private boolean isConnectionClosed() {
@@ -142,6 +142,11 @@ public final class CommitFence implements TransactionSynchronization, Ordered {
 		}
 		catch (SQLException ex) {
 			return true;
+		}
+		catch (RuntimeException ex) {
+			// JPA may have let go of it: then nobody can tell.
+			logger.debug("The connection of a transaction that has ended cannot be asked for", ex);
+			return false;
 		}
 	}
 

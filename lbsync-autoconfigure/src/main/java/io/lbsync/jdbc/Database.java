@@ -113,21 +113,27 @@ public final class Database {
 	 * nothing was done, unless the connection was lost while it committed
 	 */
 	public <T extends @Nullable Object> T inOwnTransaction(Work<T> work) {
-		return onOwnConnection((connection) -> {
-			connection.setAutoCommit(false);
-			try {
-				T result = work.on(connection);
-				connection.commit();
-				return result;
-			}
-			catch (SQLException | RuntimeException ex) {
-				connection.rollback();
-				throw ex;
-			}
-			finally {
-				connection.setAutoCommit(true);
-			}
-		});
+		return onOwnConnection((connection) -> inTransaction(connection, work));
+	}
+
+	/**
+	 * Do something in a transaction.
+	 * @param connection a connection in autocommit mode, as it is again afterwards
+	 */
+	static <T extends @Nullable Object> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+		connection.setAutoCommit(false);
+		try {
+			T result = work.on(connection);
+			connection.commit();
+			return result;
+		}
+		catch (SQLException | RuntimeException ex) {
+			connection.rollback();
+			throw ex;
+		}
+		finally {
+			connection.setAutoCommit(true);
+		}
 	}
 
 	RuntimeException translate(SQLException ex) {

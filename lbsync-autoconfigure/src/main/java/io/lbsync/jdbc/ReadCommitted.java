@@ -33,29 +33,12 @@ public final class ReadCommitted {
 			connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
 		}
 		try {
-			return commit(connection, work);
+			return Database.inTransaction(connection, work);
 		}
 		finally {
 			if (changed) {
 				connection.setTransactionIsolation(before);
 			}
-		}
-	}
-
-	private static <T extends @Nullable Object> T commit(Connection connection, Database.Work<T> work)
-			throws SQLException {
-		connection.setAutoCommit(false);
-		try {
-			T result = work.on(connection);
-			connection.commit();
-			return result;
-		}
-		catch (SQLException | RuntimeException ex) {
-			connection.rollback();
-			throw ex;
-		}
-		finally {
-			connection.setAutoCommit(true);
 		}
 	}
 

@@ -32,20 +32,27 @@ final class SessionTrial {
 		for (int round = 0; round < ROUNDS; round++) {
 			other.setAutoCommit(false);
 			try {
-				String second = ask(whoAnswers, other);
-				if (!ask(whoAnswers, one).equals(first)) {
-					return "Each transaction has another session of the database, as behind a pooler in transaction "
-							+ "mode. Let lbsync go past it, by a bean of type DedicatedConnections";
-				}
-				if (second.equals(first)) {
-					return "Two connections are one session of the database. Let lbsync have connections that are "
-							+ "not pooled, by a bean of type DedicatedConnections";
+				String verdict = verdict(first, ask(whoAnswers, other), ask(whoAnswers, one));
+				if (!verdict.isEmpty()) {
+					return verdict;
 				}
 			}
 			finally {
 				other.rollback();
 				other.setAutoCommit(true);
 			}
+		}
+		return "";
+	}
+
+	private static String verdict(String first, String other, String again) {
+		if (!again.equals(first)) {
+			return "Each transaction has another session of the database, as behind a pooler in transaction mode. "
+					+ "Let lbsync go past it, by a bean of type DedicatedConnections";
+		}
+		if (other.equals(first)) {
+			return "Two connections are one session of the database. Let lbsync have connections that are not "
+					+ "pooled, by a bean of type DedicatedConnections";
 		}
 		return "";
 	}

@@ -92,6 +92,14 @@ public final class Tables {
 	}
 
 	/**
+	 * Where servers have their rows with position and heartbeat.
+	 * @return the table, whether it is there or not
+	 */
+	public HeartbeatTable heartbeats() {
+		return lastSyncedState() ? HeartbeatTable.LAST_SYNCED : HeartbeatTable.KEY_VALUE;
+	}
+
+	/**
 	 * Whether rows of the log say how many instructions they hold (Umbraco 7.8).
 	 * @return whether {@code instructionCount} can be used
 	 */

@@ -253,11 +253,15 @@ public final class DistributedJobs implements Step {
 			wake = (wake - at < 0) ? wake : at;
 		}
 		this.wakeAt = wake;
+		submit(due);
+		return read;
+	}
+
+	private void submit(List<Due> due) {
 		// Where threads are few, jobs that are always due would keep all others from
 		// running.
 		due.sort(Comparator.comparingLong(Due::waits).reversed());
 		due.forEach((one) -> this.threads.submit(one.job()));
-		return read;
 	}
 
 	private void turn(WatchedJob job) {

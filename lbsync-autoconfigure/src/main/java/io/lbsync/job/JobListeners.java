@@ -57,7 +57,10 @@ final class JobListeners implements JobListener {
 	private void failed(String job, @Nullable Throwable failure) {
 		String cause = String.valueOf(failure);
 		if (!cause.equals(this.failing.put(job, cause))) {
-			logger.error("The job '%s' failed. It runs again at its next slot".formatted(job), failure);
+			logger
+				.error(("The job '%s' failed. It runs again at its next slot, or before if it has lost its connection "
+						+ "to the database")
+					.formatted(job), failure);
 		}
 	}
 

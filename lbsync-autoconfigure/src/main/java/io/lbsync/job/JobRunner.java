@@ -77,6 +77,7 @@ final class JobRunner {
 		if (row != null) {
 			job.know(row, row.text());
 		}
+		job.ended(ending.again());
 		this.listener.finished(new JobFinishedEvent(run.event(), ending.outcome(), run.took(), ending.failure()));
 	}
 

@@ -171,6 +171,13 @@ final class JobWork {
 	 */
 	record Ending(JobOutcome outcome, @Nullable Throwable failure, @Nullable JobRow row) {
 
+		/**
+		 * Whether the slot is to be run again, though it is nobody else who has it.
+		 */
+		boolean again() {
+			return this.outcome == JobOutcome.FAILED && (this.row == null || this.row.owner() == null);
+		}
+
 		Ending withoutRow() {
 			return new Ending(this.outcome, this.failure, null);
 		}

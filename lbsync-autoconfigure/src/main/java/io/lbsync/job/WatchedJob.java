@@ -4,11 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-
-import io.lbsync.loop.Ticker;
 
 /**
  * What this server knows of one job, and when it is its turn to claim it.
@@ -21,14 +17,7 @@ import io.lbsync.loop.Ticker;
  */
 final class WatchedJob {
 
-	private static final Log logger = LogFactory.getLog(DistributedJobs.class);
-
 	private static final Duration PAUSE = Duration.ofSeconds(1);
-
-	// Answers may overtake each other, but not several in a row.
-	private static final int OLDER_IN_A_ROW = 3;
-
-	private static final int GONE = 2;
 
 	private final DistributedBackgroundJob job;
 
@@ -36,24 +25,13 @@ final class WatchedJob {
 
 	private final Surroundings around;
 
-	private @Nullable JobRow row;
-
-	private @Nullable String text;
-
-	private @Nullable String alive;
-
-	// Since when the row and its signs of life are what they are.
-	private long changedAt;
-
-	private long readAt;
+	private final RowWatch seen;
 
 	private long allowance;
 
 	private long notBefore;
 
-	private int older;
-
-	private int absences;
+	private final RetryPause retry = new RetryPause();
 
 	private boolean busy;
 
@@ -63,6 +41,7 @@ final class WatchedJob {
 		this.job = job;
 		this.timetable = new Timetable(job.period(), job.alignToClock());
 		this.around = around;
+		this.seen = new RowWatch(job.name(), around.ticker(), around.settings().silence());
 	}
 
 	String name() {
@@ -81,10 +60,8 @@ final class WatchedJob {
 	 * Forget everything: a new start.
 	 */
 	synchronized void reset() {
-		this.row = null;
-		this.text = null;
-		this.absences = 0;
-		this.older = 0;
+		this.seen.forget();
+		this.retry.reset();
 		this.notBefore = this.around.ticker().nanos();
 	}
 
@@ -94,38 +71,8 @@ final class WatchedJob {
 	 * @param sign sign of life of the run
 	 */
 	synchronized void observe(@Nullable String found, @Nullable String sign) {
-		if (found == null) {
-			absent();
-			return;
-		}
-		this.absences = 0;
-		long now = this.around.ticker().nanos();
-		if (!found.equals(this.text)) {
-			JobRow read = parse(found);
-			if (this.row != null && read != null && read.version() < this.row.version()
-					&& ++this.older < OLDER_IN_A_ROW) {
-				return;
-			}
-			take(read, found);
-		}
-		else if (sign != null && !sign.equals(this.alive)) {
-			this.changedAt = now;
-		}
-		else if (isClaimed() && now - this.readAt > silence().toNanos()) {
-			// Nobody was there to see a sign of life.
-			this.changedAt = now;
-		}
-		this.older = 0;
-		this.alive = sign;
-		this.readAt = now;
-	}
-
-	// Whoever made it may have done so after the rows were read.
-	private void absent() {
-		if (++this.absences >= GONE || this.row == null) {
-			this.row = null;
-			this.text = null;
-			this.absences = GONE;
+		if (this.seen.observe(found, sign)) {
+			changed();
 		}
 	}
 
@@ -133,44 +80,30 @@ final class WatchedJob {
 	 * This server has just read the row by itself, or written it.
 	 */
 	synchronized void know(JobRow known, String itsText) {
-		this.absences = 0;
-		if (!itsText.equals(this.text)) {
-			take(known, itsText);
+		if (this.seen.know(known, itsText)) {
+			changed();
 		}
-		this.readAt = this.around.ticker().nanos();
 	}
 
-	private void take(@Nullable JobRow read, String itsText) {
-		this.row = read;
-		this.text = itsText;
-		this.changedAt = this.around.ticker().nanos();
+	private void changed() {
 		long spread = this.around.settings().spread().toNanos();
 		this.allowance = spread / 2 + ThreadLocalRandom.current().nextLong(spread + 1);
+		JobRow read = this.seen.row();
 		JobRun running = this.run;
 		if (running != null && read != null && read.token() > running.token()) {
 			running.takenOver(read);
 		}
 	}
 
-	private @Nullable JobRow parse(String found) {
-		try {
-			return JobRow.parse(name(), found);
-		}
-		catch (IllegalStateException ex) {
-			logger.error(ex.getMessage(), ex);
-			return null;
-		}
-	}
-
 	synchronized boolean isMissing() {
-		return this.absences >= GONE;
+		return this.seen.isMissing();
 	}
 
 	/**
 	 * When this server may claim, as a reading of the ticker.
 	 */
 	synchronized Turn turn() {
-		JobRow known = this.row;
+		JobRow known = this.seen.row();
 		if (known == null || this.busy) {
 			return Turn.NEVER;
 		}
@@ -182,19 +115,11 @@ final class WatchedJob {
 		boolean mine = this.around.guid().equals(known.owner());
 		if (known.claim() != null) {
 			// One of this server that it does not run is one whose answer was lost.
-			return mine ? new Turn(this.changedAt, false) : new Turn(this.changedAt + silence().toNanos(), true);
+			return mine ? new Turn(this.seen.changedAt(), false)
+					: new Turn(this.seen.changedAt() + this.seen.silence().toNanos(), true);
 		}
 		long due = this.around.clock().until(this.timetable.after(done(known)));
 		return mine ? new Turn(due, false) : new Turn(due + this.allowance, true);
-	}
-
-	private boolean isClaimed() {
-		return this.row != null && this.row.claim() != null;
-	}
-
-	private Duration silence() {
-		JobRow known = this.row;
-		return (known != null && known.claim() != null) ? known.claim().silence() : this.around.settings().silence();
 	}
 
 	/**
@@ -203,7 +128,7 @@ final class WatchedJob {
 	 */
 	private Instant done(JobRow known) {
 		Instant done = known.done();
-		return done.isAfter(this.around.clock().now()) ? this.around.clock().at(this.changedAt) : done;
+		return done.isAfter(this.around.clock().now()) ? this.around.clock().at(this.seen.changedAt()) : done;
 	}
 
 	synchronized boolean isReady() {
@@ -212,7 +137,7 @@ final class WatchedJob {
 	}
 
 	private boolean isReady(Turn turn) {
-		return this.around.ticker().nanos() - turn.at() >= 0 && (!turn.fresh() || this.readAt - turn.at() >= 0);
+		return this.around.ticker().nanos() - turn.at() >= 0 && (!turn.fresh() || this.seen.readAt() - turn.at() >= 0);
 	}
 
 	/**
@@ -233,7 +158,24 @@ final class WatchedJob {
 	}
 
 	synchronized void later() {
-		this.notBefore = this.around.ticker().nanos() + PAUSE.toNanos();
+		later(PAUSE);
+	}
+
+	private void later(Duration pause) {
+		this.notBefore = this.around.ticker().nanos() + pause.toNanos();
+	}
+
+	/**
+	 * A run of this server has ended.
+	 * @param again whether its slot was lost with the connection
+	 */
+	synchronized void ended(boolean again) {
+		if (again) {
+			later(this.retry.take());
+		}
+		else {
+			this.retry.reset();
+		}
 	}
 
 	/**
@@ -241,8 +183,8 @@ final class WatchedJob {
 	 * @return the claim, or {@code null} if it is not its turn any more
 	 */
 	synchronized @Nullable Chance chance() {
-		JobRow known = this.row;
-		String expected = this.text;
+		JobRow known = this.seen.row();
+		String expected = this.seen.text();
 		if (known == null || expected == null || !isReady(turn(known))) {
 			return null;
 		}
@@ -270,11 +212,11 @@ final class WatchedJob {
 	}
 
 	synchronized @Nullable JobRow row() {
-		return this.row;
+		return this.seen.row();
 	}
 
 	synchronized JobStatus status() {
-		JobRow known = this.row;
+		JobRow known = this.seen.row();
 		return (known != null) ? known.status(name(), period(), true, this.timetable.after(done(known)))
 				: new JobStatus(name(), period(), true, null, null, null, null, null, null, null, 0);
 	}

@@ -158,6 +158,18 @@ final class Boot {
 		// anything is refreshed.
 		Progress.Ticket ticket = this.parts.progress().begin();
 		try {
+			refreshFromHead(ticket, takeHead);
+		}
+		finally {
+			ticket.close(null);
+		}
+		this.wantedCold = null;
+		this.announced = null;
+		this.done = true;
+	}
+
+	private void refreshFromHead(Progress.Ticket ticket, Runnable takeHead) {
+		try {
 			this.parts.pulse().prepare(this.parts.cursor());
 			this.parts.databaseId().learn();
 			takeHead.run();
@@ -167,12 +179,6 @@ final class Boot {
 			this.parts.progress().reset();
 			throw ex;
 		}
-		finally {
-			ticket.close(null);
-		}
-		this.wantedCold = null;
-		this.announced = null;
-		this.done = true;
 	}
 
 	private void forget() {

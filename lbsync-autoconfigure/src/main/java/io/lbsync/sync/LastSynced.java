@@ -18,21 +18,19 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.lbsync.jdbc.Database;
+import io.lbsync.jdbc.HeartbeatTable;
 import io.lbsync.jdbc.Tables;
 import io.lbsync.role.MainDomOwnership;
 import io.lbsync.role.ServerRole;
 import io.lbsync.server.ServerIdentity;
 
 /**
- * The servers' rows: position and heartbeat of each. They live in
- * {@code umbracoLastSynced} with lbsync's own column, or, where the table is exactly
- * Umbraco's, beside it in rows {@code lbsync.server.*} of {@code umbracoKeyValue}.
+ * The servers' rows: position and heartbeat of each. They live in the
+ * {@link HeartbeatTable}.
  * <p>
  * Thread-safe.
  */
 public final class LastSynced {
-
-	private static final String KEY = "lbsync.server.";
 
 	private static final String UPDATE_STATE = """
 			UPDATE "umbracoLastSynced"
@@ -71,21 +69,17 @@ public final class LastSynced {
 			VALUES (?, %s, ?)
 			""";
 
-	private static final String SELECT_STATES = """
-			SELECT "machineId" AS "name", "lbsyncState" AS "state", "lastSyncedDate" AS "written", %s AS "now"
-			FROM "umbracoLastSynced"
-			WHERE "lbsyncState" IS NOT NULL
-			""";
-
-	private static final String SELECT_VALUES = """
-			SELECT "key" AS "name", "value" AS "state", "updated" AS "written", %s AS "now"
-			FROM "umbracoKeyValue"
-			WHERE "key" LIKE 'lbsync.server.%%'
+	private static final String SELECT = """
+			SELECT "%s" AS "name", "%s" AS "state", "%s" AS "written", %s AS "now"
+			FROM "%s"
+			WHERE %s
 			""";
 
 	private final Database database;
 
 	private final Tables tables;
+
+	private final HeartbeatTable table;
 
 	private final ServerIdentity self;
 
@@ -94,6 +88,7 @@ public final class LastSynced {
 	public LastSynced(Database database, Tables tables, ServerIdentity self) {
 		this.database = database;
 		this.tables = tables;
+		this.table = tables.heartbeats();
 		this.self = self;
 	}
 
@@ -179,7 +174,7 @@ public final class LastSynced {
 		boolean column = this.tables.lastSyncedState();
 		String text = this.json.writeValueAsString(state);
 		Object[] arguments = column ? new Object[] { state.lastSyncedId(), text, this.self.toString() }
-				: new Object[] { text, KEY + this.self };
+				: new Object[] { text, this.table.keyOf(this.self.toString()) };
 		String update = column ? UPDATE_STATE : UPDATE_VALUE;
 		if (before != null && updateIf(connection, update, before, arguments) > 0) {
 			return null;
@@ -191,7 +186,7 @@ public final class LastSynced {
 
 	private int updateIf(Connection connection, String update, ServerState before, Object... arguments)
 			throws SQLException {
-		String value = this.database.dialect().exactly(this.tables.lastSyncedState() ? "\"lbsyncState\"" : "\"value\"");
+		String value = this.database.dialect().exactly("\"" + this.table.state() + "\"");
 		Object[] all = Arrays.copyOf(arguments, arguments.length + 1);
 		all[arguments.length] = this.json.writeValueAsString(before);
 		return execute(connection, update + ONLY_IF_STATE.formatted(value), all);
@@ -230,14 +225,13 @@ public final class LastSynced {
 	}
 
 	private List<Row> rows(Connection connection) throws SQLException {
-		String sql = this.tables.lastSyncedState() ? SELECT_STATES : SELECT_VALUES;
 		List<Row> rows = new ArrayList<>();
-		String translated = this.database.dialect().sql(sql.formatted(this.database.dialect().utcNow()));
-		try (PreparedStatement statement = connection.prepareStatement(translated);
+		String sql = SELECT.formatted(this.table.key(), this.table.state(), this.table.written(),
+				this.database.dialect().utcNow(), this.table.table(), this.table.condition());
+		try (PreparedStatement statement = connection.prepareStatement(this.database.dialect().sql(sql));
 				ResultSet result = statement.executeQuery()) {
 			while (result.next()) {
-				String name = result.getString("name");
-				rows.add(new Row(name.startsWith(KEY) ? name.substring(KEY.length()) : name, result.getString("state"),
+				rows.add(new Row(this.table.serverOf(result.getString("name")), result.getString("state"),
 						this.database.dialect().date(result, "written"), this.database.dialect().date(result, "now")));
 			}
 		}

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 import io.lbsync.job.DistributedBackgroundJob;
-import io.lbsync.job.JobExecution;
+import io.lbsync.job.TestJob;
 import io.lbsync.server.LocalTempFolder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,29 +103,7 @@ class JobBesideUmbracoTests {
 
 		@Bean
 		DistributedBackgroundJob ours() {
-			return new DistributedBackgroundJob() {
-
-				@Override
-				public String name() {
-					return "ours";
-				}
-
-				@Override
-				public Duration period() {
-					return Duration.ofMillis(100);
-				}
-
-				@Override
-				public boolean transactional() {
-					return true;
-				}
-
-				@Override
-				public void execute(JobExecution execution) {
-					Application.this.slots.add(execution.slot());
-				}
-
-			};
+			return new TestJob("ours", Duration.ofMillis(100), true, (execution) -> this.slots.add(execution.slot()));
 		}
 
 	}

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
+import io.lbsync.HibernateOn;
 import io.lbsync.instruction.Appended;
 import io.lbsync.instruction.OwnInstructions;
 import io.lbsync.instruction.RefreshInstruction;
@@ -88,8 +89,8 @@ final class DeliveryRig implements AutoCloseable, LogWriter, DeliveryListener {
 				this)
 			.follow(this.listener);
 		this.jdbc = new JdbcTemplate(ours);
-		this.hibernate = hibernate ? new HibernateOn(ours) : null;
-		this.manager = hibernate ? this.hibernate.manager : new JdbcTransactionManager(ours);
+		this.hibernate = hibernate ? new HibernateOn(ours, Article.class, DataRow.class) : null;
+		this.manager = hibernate ? this.hibernate.manager() : new JdbcTransactionManager(ours);
 		this.manager.addListener(this.listener);
 	}
 
@@ -184,7 +185,7 @@ final class DeliveryRig implements AutoCloseable, LogWriter, DeliveryListener {
 
 	void write(int id) {
 		if (this.hibernate != null) {
-			this.hibernate.entities.persist(new DataRow(id));
+			this.hibernate.entities().persist(new DataRow(id));
 		}
 		else {
 			this.jdbc.update("INSERT INTO data_row (id) VALUES (?)", id);

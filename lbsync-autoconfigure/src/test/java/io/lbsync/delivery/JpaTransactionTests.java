@@ -49,7 +49,7 @@ class JpaTransactionTests {
 
 	private void create(DeliverySettings settings) {
 		this.rig = DeliveryRig.on(this.variant, settings);
-		this.entities = this.rig.hibernate.entities;
+		this.entities = this.rig.hibernate.entities();
 		transaction().executeWithoutResult((status) -> this.entities.persist(new Article(1, "old")));
 		this.rig.delivery.start();
 	}

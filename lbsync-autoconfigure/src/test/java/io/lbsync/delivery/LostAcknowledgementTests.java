@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 
+import io.lbsync.HibernateOn;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
@@ -84,11 +85,11 @@ class LostAcknowledgementTests {
 	 */
 	@Test
 	void commitOfHibernateIsInDoubt() {
-		try (HibernateOn hibernate = new HibernateOn(this.rig.dataSource)) {
-			hibernate.manager.addListener(this.rig.listener);
+		try (HibernateOn hibernate = new HibernateOn(this.rig.dataSource, Article.class, DataRow.class)) {
+			hibernate.manager().addListener(this.rig.listener);
 			assertThatException()
-				.isThrownBy(() -> new TransactionTemplate(hibernate.manager).executeWithoutResult((status) -> {
-					hibernate.entities.persist(new DataRow(1));
+				.isThrownBy(() -> new TransactionTemplate(hibernate.manager()).executeWithoutResult((status) -> {
+					hibernate.entities().persist(new DataRow(1));
 					this.rig.evict(A);
 				}));
 		}

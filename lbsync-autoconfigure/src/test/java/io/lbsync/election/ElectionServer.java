@@ -71,7 +71,7 @@ final class ElectionServer {
 		SessionLocks locks = connected.database()
 			.dialect()
 			.sessionLocks(() -> DriverManager.getConnection(url(), user(), password()));
-		Election.Source source = new Election.Source(connected.database(), connected.tables(), start,
+		ElectionSource source = new ElectionSource(connected.database(), connected.tables(), start,
 				() -> "http://" + start.identity(), locks, () -> false);
 		Election[] created = new Election[1];
 		AnswerLog answers = new AnswerLog(Path.of(System.getProperty("test.answers")),

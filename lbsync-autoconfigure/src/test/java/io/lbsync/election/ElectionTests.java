@@ -24,6 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import io.lbsync.MigratedDatabase;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Dialect;
+import io.lbsync.jdbc.HeartbeatTable;
 import io.lbsync.jdbc.LockSession;
 import io.lbsync.jdbc.SessionLocks;
 import io.lbsync.jdbc.Tables;
@@ -77,18 +78,15 @@ class ElectionTests {
 
 	@Test
 	void firstServerSchedulesAndIsAlone() {
-		Server one = server("one");
-		one.turn();
+		Server one = started("one");
 		assertThat(one.election.role()).isEqualTo(ServerRole.SINGLE);
 		assertThat(one.election.status().epoch()).isEqualTo(1);
 	}
 
 	@Test
 	void secondServerIsSubscriber() {
-		Server one = server("one");
-		Server two = server("two");
-		one.turn();
-		two.turn();
+		Server one = started("one");
+		Server two = started("two");
 		pass(SETTINGS.interval());
 		one.turn();
 		assertThat(one.election.role()).isEqualTo(ServerRole.SCHEDULING_PUBLISHER);
@@ -98,10 +96,8 @@ class ElectionTests {
 
 	@Test
 	void holderThatIsSilentIsReplacedAfterTheStaleTimeout() {
-		Server one = server("one");
-		Server two = server("two");
-		one.turn();
-		two.turn();
+		Server one = started("one");
+		Server two = started("two");
 		pass(SETTINGS.staleTimeout().minusMillis(1));
 		two.turn();
 		assertThat(two.election.role()).isEqualTo(ServerRole.SUBSCRIBER);
@@ -117,10 +113,8 @@ class ElectionTests {
 
 	@Test
 	void serverThatStopsHandsOverAtOnce() {
-		Server one = server("one");
-		Server two = server("two");
-		one.turn();
-		two.turn();
+		Server one = started("one");
+		Server two = started("two");
 		one.election.stop(Duration.ZERO);
 		two.hears();
 		two.turn();
@@ -130,12 +124,9 @@ class ElectionTests {
 
 	@Test
 	void serverThatStoppedIsShownAsStoppedByTheNextOneToo() {
-		Server one = server("one");
-		Server two = server("two");
-		Server three = server("three");
-		one.turn();
-		two.turn();
-		three.turn();
+		Server one = started("one");
+		Server two = started("two");
+		Server three = started("three");
 		heartbeats(1, "one/app", "two/app", "three/app");
 		one.election.stop(Duration.ZERO);
 		two.hears();
@@ -151,10 +142,8 @@ class ElectionTests {
 
 	@Test
 	void serverIsAloneAsSoonAsTheOtherOneHasStopped() {
-		Server one = server("one");
-		Server two = server("two");
-		one.turn();
-		two.turn();
+		Server one = started("one");
+		Server two = started("two");
 		heartbeats(1, "one/app", "two/app");
 		pass(SETTINGS.interval());
 		one.turn();
@@ -168,10 +157,8 @@ class ElectionTests {
 
 	@Test
 	void serverThatStopsWhileTheOthersAreLookedAtStaysStopped() throws Exception {
-		Server one = server("one");
-		Server two = server("two");
-		one.turn();
-		two.turn();
+		Server one = started("one");
+		Server two = started("two");
 		ServerRows rows = new ServerRows(one.database.dialect(), Tables.read(one.database),
 				new ServerIdentity("one", "app"), () -> "one");
 		two.election.stop(Duration.ZERO);
@@ -184,10 +171,8 @@ class ElectionTests {
 
 	@Test
 	void serverThatWasSilentIsShownAgainWhenItIsBack() {
-		Server one = server("one");
-		Server two = server("two");
-		one.turn();
-		two.turn();
+		Server one = started("one");
+		Server two = started("two");
 		heartbeats(1, "two/app");
 		for (int i = 0; i < 3; i++) {
 			pass(SETTINGS.interval());
@@ -202,12 +187,9 @@ class ElectionTests {
 
 	@Test
 	void serverThatTheOneBeforeShowedAsGoneShowsItselfToTheNextOne() {
-		Server one = server("one");
-		Server two = server("two");
-		Server three = server("three");
-		one.turn();
-		two.turn();
-		three.turn();
+		Server one = started("one");
+		Server two = started("two");
+		Server three = started("three");
 		this.migrated.execute("UPDATE \"umbracoServer\" SET \"isActive\" = %s WHERE \"computerName\" = 'three/app'"
 			.formatted((this.product == Product.POSTGRESQL) ? "FALSE" : "0"));
 		one.election.stop(Duration.ZERO);
@@ -225,16 +207,12 @@ class ElectionTests {
 	 */
 	private void heartbeats(int number, String... servers) {
 		String date = "2020-01-01 00:00:0" + number;
-		boolean state = Tables.read(this.migrated.database()).lastSyncedState();
+		HeartbeatTable table = Tables.read(this.migrated.database()).heartbeats();
 		for (String server : servers) {
-			String table = state ? "umbracoLastSynced" : "umbracoKeyValue";
-			String key = state ? server : Peers.VALUE_KEY + server;
-			String[] columns = state ? new String[] { "machineId", "lastSyncedDate", "lbsyncState" }
-					: new String[] { "key", "updated", "value" };
-			this.migrated.execute(
-					this.migrated.sql("DELETE FROM \"%s\" WHERE \"%s\" = '%s'".formatted(table, columns[0], key)),
-					this.migrated.sql("INSERT INTO \"%s\" (\"%s\", \"%s\", \"%s\") VALUES ('%s', '%s', '{}')"
-						.formatted(table, columns[0], columns[1], columns[2], key, date)));
+			String key = table.keyOf(server);
+			this.migrated.execute("DELETE FROM \"%s\" WHERE \"%s\" = '%s'".formatted(table.table(), table.key(), key),
+					"INSERT INTO \"%s\" (\"%s\", \"%s\", \"%s\") VALUES ('%s', '%s', '{}')".formatted(table.table(),
+							table.key(), table.written(), table.state(), key, date));
 		}
 	}
 
@@ -279,10 +257,8 @@ class ElectionTests {
 
 	@Test
 	void rowsThatClaimToBeOfTheFutureDecideNothing() {
-		Server one = server("one");
-		Server two = server("two");
-		one.turn();
-		two.turn();
+		Server one = started("one");
+		Server two = started("two");
 		this.migrated.execute("UPDATE \"umbracoServer\" SET \"lastNotifiedDate\" = '2099-01-01 00:00:00'");
 		pass(SETTINGS.staleTimeout());
 		two.turn();
@@ -297,15 +273,13 @@ class ElectionTests {
 
 	@Test
 	void databaseCopiedFromElsewhereIsWatchedFirst() {
-		Server there = server("there");
-		there.turn();
+		Server there = started("there");
 		KeyValues rows = new KeyValues(this.migrated.database());
 		ElectionRecord record = ElectionRecord.parse(rows.get(ElectionRecord.KEY));
 		rows.put(ElectionRecord.KEY, new ElectionRecord(record.holder(), record.server(), 7, record.beat(), false,
 				"elsewhere", record.lease(), record.grace(), false)
 			.text());
-		Server here = server("here");
-		here.turn();
+		Server here = started("here");
 		assertThat(here.election.role()).isEqualTo(ServerRole.SUBSCRIBER);
 		pass(SETTINGS.staleTimeout());
 		here.turn();
@@ -352,8 +326,7 @@ class ElectionTests {
 		else {
 			new KeyValues(this.migrated.database()).put("lbsync.server.gone/app", "{}");
 		}
-		Server one = server("one");
-		one.turn();
+		Server one = started("one");
 		assertThat(one.election.tenure().publishes()).isTrue();
 		assertThat(one.election.role()).as("it may live").isEqualTo(ServerRole.SCHEDULING_PUBLISHER);
 		pass(SETTINGS.retention().minusMillis(1));
@@ -370,8 +343,7 @@ class ElectionTests {
 
 	@Test
 	void lockRowIsTakenWhereItLivesAndOnlyWhenATermBeginsOrEnds() {
-		Server one = server("one");
-		one.turn();
+		Server one = started("one");
 		assertThat(number("SELECT \"sortOrder\" FROM \"umbracoNode\" WHERE \"id\" = -331")).isEqualTo(-1);
 		pass(SETTINGS.interval());
 		one.turn();
@@ -426,6 +398,12 @@ class ElectionTests {
 		return DriverManager.getConnection(test.url(), test.username(), test.password());
 	}
 
+	private Server started(String name) {
+		Server server = server(name);
+		server.turn();
+		return server;
+	}
+
 	private Server server(String name) {
 		Server server = new Server(name);
 		this.servers.add(server);
@@ -445,7 +423,7 @@ class ElectionTests {
 		Server(String name, DataSource dataSource) {
 			this.database = new Database(dataSource, Dialect.of(ElectionTests.this.migrated.test().dataSource()));
 			ServerStart start = new ServerStart(new ServerIdentity(name, "app"));
-			this.election = new Election(new Election.Source(this.database, Tables.read(this.database), start,
+			this.election = new Election(new ElectionSource(this.database, Tables.read(this.database), start,
 					() -> name, sessionLocks(), () -> false), SETTINGS, ElectionTests.this.now::incrementAndGet,
 					(event) -> {
 					});

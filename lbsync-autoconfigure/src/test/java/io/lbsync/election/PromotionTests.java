@@ -93,7 +93,7 @@ class PromotionTests {
 	private Election election(String name, DelegatingDataSource address) {
 		Database database = new Database(address, Dialect.of(address));
 		Election election = new Election(
-				new Election.Source(database, Tables.read(database), new ServerStart(new ServerIdentity(name, "app")),
+				new ElectionSource(database, Tables.read(database), new ServerStart(new ServerIdentity(name, "app")),
 						() -> name, SessionLocks.none("Not tested here"), () -> false),
 				SETTINGS, this.now::get, (event) -> {
 				});

@@ -13,9 +13,9 @@ import java.util.concurrent.CountDownLatch;
 
 import io.lbsync.fleet.Variant.Access;
 import io.lbsync.job.DistributedBackgroundJob;
-import io.lbsync.job.JobExecution;
 import io.lbsync.job.JobFinishedEvent;
 import io.lbsync.job.JobListener;
+import io.lbsync.job.TestJob;
 import io.lbsync.job.recurring.RecurringBackgroundJob;
 import io.lbsync.role.ServerRole;
 import io.lbsync.role.ServerRoleAccessor;
@@ -221,7 +221,8 @@ class ShutdownTests {
 	/**
 	 * A distributed job that runs until the test lets it end, and writes down how it did.
 	 */
-	static class Work implements DistributedBackgroundJob, JobListener {
+	@Configuration(proxyBeanMethods = false)
+	static class Work implements JobListener {
 
 		final CountDownLatch begun = new CountDownLatch(1);
 
@@ -229,20 +230,12 @@ class ShutdownTests {
 
 		final List<String> outcomes = new CopyOnWriteArrayList<>();
 
-		@Override
-		public String name() {
-			return "work";
-		}
-
-		@Override
-		public Duration period() {
-			return Duration.ofMillis(100);
-		}
-
-		@Override
-		public void execute(JobExecution execution) throws InterruptedException {
-			this.begun.countDown();
-			this.end.await();
+		@Bean
+		DistributedBackgroundJob job() {
+			return new TestJob("work", Duration.ofMillis(100), false, (execution) -> {
+				this.begun.countDown();
+				this.end.await();
+			});
 		}
 
 		@Override

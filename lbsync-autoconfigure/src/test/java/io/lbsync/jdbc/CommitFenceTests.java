@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
+import org.hibernate.Session;
+import org.hibernate.engine.spi.SessionImplementor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,14 +15,18 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import io.lbsync.HibernateOn;
 import io.lbsync.MigratedDatabase;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 @ParameterizedClass
 @ProductSource
@@ -97,6 +103,26 @@ class CommitFenceTests {
 		assertThat(settings()).isEqualTo(before);
 	}
 
+	/**
+	 * Then JPA does not tell the connection of the transaction any more.
+	 */
+	@Test
+	void whatBoundsTheCommitIsUndoneThoughHibernatesSessionWasClosedMeanwhile() {
+		assumeThat(this.product).as("Hibernate has no dialect for it").isNotEqualTo(Product.SQLITE);
+		List<String> before = settings();
+		try (HibernateOn hibernate = new HibernateOn(this.connections)) {
+			assertThatIllegalStateException()
+				.isThrownBy(() -> new TransactionTemplate(hibernate.manager()).executeWithoutResult((status) -> {
+					Session session = hibernate.entities().unwrap(SessionImplementor.class);
+					TransactionSynchronizationManager.registerSynchronization(new Closing(session));
+					CommitFence.register(this.database, (connection) -> {
+						throw new IllegalStateException("no");
+					});
+				}));
+		}
+		assertThat(settings()).isEqualTo(before);
+	}
+
 	private List<String> settings() {
 		String query = switch (this.product) {
 			case POSTGRESQL ->
@@ -122,6 +148,20 @@ class CommitFenceTests {
 		return this.jdbc.sql(this.migrated.sql("SELECT \"sortOrder\" FROM \"umbracoNode\" WHERE \"id\" = -331"))
 			.query(Integer.class)
 			.single();
+	}
+
+	/**
+	 * Closes a session before anybody asks it for its connection.
+	 *
+	 * @param session the session
+	 */
+	private record Closing(Session session) implements TransactionSynchronization {
+
+		@Override
+		public void afterCompletion(int status) {
+			this.session.close();
+		}
+
 	}
 
 }

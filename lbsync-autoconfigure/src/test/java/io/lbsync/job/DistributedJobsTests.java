@@ -219,7 +219,7 @@ class DistributedJobsTests {
 	@Test
 	void transactionalJobThatThrowsLeavesNothingAndRunsAgainAtItsNextSlot() {
 		List<Long> tried = new ArrayList<>();
-		Server one = server("one", new TestJob("a", MINUTE, true, (execution, server) -> {
+		Server one = server("one", new Planned("a", MINUTE, true, (execution, server) -> {
 			insert(execution, server);
 			tried.add(execution.slot());
 			if (tried.size() == 1) {
@@ -242,7 +242,7 @@ class DistributedJobsTests {
 
 	@Test
 	void slotOfACancelledRunIsLeftToAnotherServer() {
-		Server one = server("one", new TestJob("a", MINUTE, false, (execution, server) -> {
+		Server one = server("one", new Planned("a", MINUTE, false, (execution, server) -> {
 			server.jobs.stop(Duration.ZERO, Duration.ZERO);
 			assertThat(execution.isCancelled()).isTrue();
 			Thread.sleep(1);
@@ -342,13 +342,13 @@ class DistributedJobsTests {
 		assertThat(shown.get("IsRunning")).isIn(false, 0);
 	}
 
-	private TestJob job(String name, Duration period) {
-		return new TestJob(name, period, false, (execution, server) -> {
+	private Planned job(String name, Duration period) {
+		return new Planned(name, period, false, (execution, server) -> {
 		});
 	}
 
-	private TestJob effect(String name) {
-		return new TestJob(name, MINUTE, true, this::insert);
+	private Planned effect(String name) {
+		return new Planned(name, MINUTE, true, this::insert);
 	}
 
 	private void insert(JobExecution execution, Server server) {
@@ -388,7 +388,7 @@ class DistributedJobsTests {
 		}
 	}
 
-	private Server server(String name, TestJob... jobs) {
+	private Server server(String name, Planned... jobs) {
 		return new Server(name, List.of(jobs));
 	}
 
@@ -409,7 +409,7 @@ class DistributedJobsTests {
 
 	}
 
-	private record TestJob(String name, Duration period, boolean transactional, Deed deed) {
+	private record Planned(String name, Duration period, boolean transactional, Deed deed) {
 
 	}
 
@@ -434,7 +434,7 @@ class DistributedJobsTests {
 
 		private volatile boolean holds;
 
-		Server(String name, List<TestJob> all) {
+		Server(String name, List<Planned> all) {
 			this.start = new ServerStart(new ServerIdentity(name, "app"));
 			this.store = new ShiftedStore(new JdbcJobStore(DistributedJobsTests.this.migrated.database()),
 					DistributedJobsTests.this.shift);
@@ -456,35 +456,15 @@ class DistributedJobsTests {
 			this.jobs.begin();
 		}
 
-		private DistributedBackgroundJob job(TestJob job) {
-			return new DistributedBackgroundJob() {
-
-				@Override
-				public String name() {
-					return job.name();
+		private DistributedBackgroundJob job(Planned job) {
+			return new TestJob(job.name(), job.period(), job.transactional(), (execution) -> {
+				if (this.holds) {
+					this.claimed.countDown();
+					this.released.await();
 				}
-
-				@Override
-				public Duration period() {
-					return job.period();
-				}
-
-				@Override
-				public boolean transactional() {
-					return job.transactional();
-				}
-
-				@Override
-				public void execute(JobExecution execution) throws Exception {
-					if (Server.this.holds) {
-						Server.this.claimed.countDown();
-						Server.this.released.await();
-					}
-					job.deed().on(execution, Server.this);
-					Server.this.runs.add(execution.job() + " " + execution.slot());
-				}
-
-			};
+				job.deed().on(execution, this);
+				this.runs.add(execution.job() + " " + execution.slot());
+			});
 		}
 
 		private void execute(Runnable run) {

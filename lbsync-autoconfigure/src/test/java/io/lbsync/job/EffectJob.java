@@ -46,41 +46,15 @@ record EffectJob(String name, Duration period, boolean transactional, boolean al
 	}
 
 	DistributedBackgroundJob on(JdbcClient jdbc, Dialect dialect, String server) {
-		EffectJob job = this;
 		String insert = dialect.sql("INSERT INTO \"effect\" (\"job\", \"slot\", \"token\", \"server\", \"at\") "
 				+ "VALUES (?, ?, ?, ?, " + dialect.utcNow() + ")");
-		return new DistributedBackgroundJob() {
-
-			@Override
-			public String name() {
-				return job.name;
+		return new TestJob(this.name, this.period, this.transactional, this.aligned, (execution) -> {
+			jdbc.sql(insert).params(execution.job(), execution.slot(), execution.token(), server).update();
+			long most = this.longest.toMillis();
+			if (most > 0) {
+				Thread.sleep(ThreadLocalRandom.current().nextLong(most));
 			}
-
-			@Override
-			public Duration period() {
-				return job.period;
-			}
-
-			@Override
-			public boolean alignToClock() {
-				return job.aligned;
-			}
-
-			@Override
-			public boolean transactional() {
-				return job.transactional;
-			}
-
-			@Override
-			public void execute(JobExecution execution) throws InterruptedException {
-				jdbc.sql(insert).params(execution.job(), execution.slot(), execution.token(), server).update();
-				long most = job.longest.toMillis();
-				if (most > 0) {
-					Thread.sleep(ThreadLocalRandom.current().nextLong(most));
-				}
-			}
-
-		};
+		});
 	}
 
 }

@@ -111,32 +111,12 @@ class JobClockJumpTests {
 	}
 
 	private DistributedBackgroundJob job(String name, Duration period, boolean aligned) {
-		return new DistributedBackgroundJob() {
-
-			@Override
-			public String name() {
-				return name;
+		return new TestJob(name, period, false, aligned, (execution) -> {
+			synchronized (this.runs) {
+				this.runs.computeIfAbsent(name, (job) -> new ArrayList<>())
+					.add(new Run(execution.slot(), System.nanoTime()));
 			}
-
-			@Override
-			public Duration period() {
-				return period;
-			}
-
-			@Override
-			public boolean alignToClock() {
-				return aligned;
-			}
-
-			@Override
-			public void execute(JobExecution execution) {
-				synchronized (JobClockJumpTests.this.runs) {
-					JobClockJumpTests.this.runs.computeIfAbsent(name, (job) -> new ArrayList<>())
-						.add(new Run(execution.slot(), System.nanoTime()));
-				}
-			}
-
-		};
+		});
 	}
 
 	private static HikariDataSource pool(ElectionDatabase database) {

@@ -2,6 +2,7 @@ package io.lbsync.job;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,10 +65,10 @@ class JobCostTests {
 					new ShiftedStore(new JdbcJobStore(database), shift), JobSettings.of(Duration.ZERO,
 							Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofSeconds(30), 1),
 					ticker, List.of());
-			TestJob job = new TestJob(transactional);
-			jobs.take(List.of(job));
+			AtomicInteger runs = new AtomicInteger();
+			jobs.take(List.of(new TestJob("a", PERIOD, transactional, (execution) -> runs.incrementAndGet())));
 			jobs.begin();
-			while (job.runs == 0) {
+			while (runs.get() == 0) {
 				jobs.step();
 				ticker.advance(Duration.ofSeconds(5));
 				shift.updateAndGet((before) -> before.plusSeconds(5));
@@ -80,44 +81,9 @@ class JobCostTests {
 				ticker.advance(PERIOD.dividedBy(2));
 			}
 			jobs.step();
-			assertThat(job.runs).isEqualTo(RUNS + 1);
+			assertThat(runs).hasValue(RUNS + 1);
 			return counter.statements();
 		}
-	}
-
-	/**
-	 * Does nothing.
-	 */
-	private static final class TestJob implements DistributedBackgroundJob {
-
-		private final boolean transactional;
-
-		private int runs;
-
-		TestJob(boolean transactional) {
-			this.transactional = transactional;
-		}
-
-		@Override
-		public String name() {
-			return "a";
-		}
-
-		@Override
-		public Duration period() {
-			return PERIOD;
-		}
-
-		@Override
-		public boolean transactional() {
-			return this.transactional;
-		}
-
-		@Override
-		public void execute(JobExecution execution) {
-			this.runs++;
-		}
-
 	}
 
 }

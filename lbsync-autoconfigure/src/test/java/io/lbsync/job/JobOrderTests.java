@@ -67,24 +67,7 @@ class JobOrderTests {
 	}
 
 	private DistributedBackgroundJob job(String name) {
-		return new DistributedBackgroundJob() {
-
-			@Override
-			public String name() {
-				return name;
-			}
-
-			@Override
-			public Duration period() {
-				return MINUTE;
-			}
-
-			@Override
-			public void execute(JobExecution execution) {
-				JobOrderTests.this.runs.add(execution.job() + " " + execution.slot());
-			}
-
-		};
+		return new TestJob(name, MINUTE, false, (execution) -> this.runs.add(execution.job() + " " + execution.slot()));
 	}
 
 }

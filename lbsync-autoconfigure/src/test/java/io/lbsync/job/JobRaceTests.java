@@ -136,25 +136,10 @@ class JobRaceTests {
 	}
 
 	private DistributedBackgroundJob job(String name, String server) {
-		return new DistributedBackgroundJob() {
-
-			@Override
-			public String name() {
-				return name;
-			}
-
-			@Override
-			public Duration period() {
-				return Duration.ofMillis(1);
-			}
-
-			@Override
-			public void execute(JobExecution execution) {
-				count(JobRaceTests.this.runs, execution.job() + " " + execution.slot());
-				count(JobRaceTests.this.winners, server);
-			}
-
-		};
+		return new TestJob(name, Duration.ofMillis(1), false, (execution) -> {
+			count(this.runs, execution.job() + " " + execution.slot());
+			count(this.winners, server);
+		});
 	}
 
 	private static void count(Map<String, AtomicInteger> counts, String what) {

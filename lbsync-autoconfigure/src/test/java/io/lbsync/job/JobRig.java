@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.lbsync.jdbc.Database;
@@ -44,16 +45,20 @@ final class JobRig implements AutoCloseable {
 				Arrays.stream(jobs).map((job) -> job.on(jdbc, dialect, name + "/jobs")).toList());
 	}
 
-	static JobRig start(String name, DataSource dataSource, JobSettings settings, List<DistributedBackgroundJob> jobs) {
+	static JobRig start(String name, DataSource dataSource, JobSettings settings,
+			List<? extends DistributedBackgroundJob> jobs) {
+		return start(name, dataSource, settings, jobs, new JdbcTransactionManager(dataSource));
+	}
+
+	static JobRig start(String name, DataSource dataSource, JobSettings settings,
+			List<? extends DistributedBackgroundJob> jobs, PlatformTransactionManager manager) {
 		Database database = new Database(dataSource, Dialect.of(dataSource));
 		SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(name);
 		executor.setDaemon(true);
 		ServerStart start = new ServerStart(new ServerIdentity(name, "jobs"));
 		JobStore store = new JdbcJobStore(database);
-		DistributedJobs all = new DistributedJobs(
-				new DistributedJobs.Source(database, true, start, () -> false,
-						new TransactionTemplate(new JdbcTransactionManager(dataSource)), executor),
-				store, settings, Ticker.system(), List.of());
+		DistributedJobs all = new DistributedJobs(new DistributedJobs.Source(database, true, start, () -> false,
+				new TransactionTemplate(manager), executor), store, settings, Ticker.system(), List.of());
 		all.take(jobs);
 		return new JobRig(all, new Loop("pulse of " + name, settings.period(), () -> {
 			JobStore.Reading reading = store.read();

@@ -196,24 +196,7 @@ class JobWiringTests {
 		}
 
 		private DistributedBackgroundJob job(String name) {
-			return new DistributedBackgroundJob() {
-
-				@Override
-				public String name() {
-					return name;
-				}
-
-				@Override
-				public Duration period() {
-					return Duration.ofMillis(300);
-				}
-
-				@Override
-				public void execute(JobExecution execution) {
-					Jobs.this.seen.done.add(name);
-				}
-
-			};
+			return new TestJob(name, Duration.ofMillis(300), false, (execution) -> this.seen.done.add(name));
 		}
 
 	}

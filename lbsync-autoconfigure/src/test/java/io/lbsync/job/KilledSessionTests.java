@@ -9,12 +9,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 
+import io.lbsync.HibernateOn;
 import io.lbsync.MigratedDatabase;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
@@ -24,7 +26,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * A transactional job whose session the database ends, on a pool: that closes the
- * connection at the first sign, and what fails then gives no reason.
+ * connection at the first sign, and what fails then gives no reason. With Hibernate the
+ * connection is one that only its session knows.
  */
 @ParameterizedClass
 @ProductSource({ Product.POSTGRESQL, Product.MARIADB, Product.MYSQL })
@@ -32,6 +35,8 @@ class KilledSessionTests {
 
 	private static final JobSettings SETTINGS = JobSettings.of(Duration.ZERO, Duration.ofMillis(200),
 			Duration.ofMinutes(5), Duration.ofSeconds(30), 1);
+
+	private final List<Long> slots = new CopyOnWriteArrayList<>();
 
 	@Parameter
 	private Product product;
@@ -56,63 +61,42 @@ class KilledSessionTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void slotIsRunAgainWhoeverMeetsTheLossFirst(boolean job) {
-		Job killed = new Job(job);
-		try (JobRig server = JobRig.start("one", this.pool, SETTINGS, List.of(killed))) {
-			await().atMost(Duration.ofSeconds(30)).until(() -> killed.slots.size() >= 3);
+	@CsvSource({ "false, false", "false, true", "true, false", "true, true" })
+	void slotIsRunAgainWhoeverMeetsTheLossFirst(boolean hibernate, boolean job) throws Exception {
+		try (HibernateOn jpa = hibernate ? new HibernateOn(this.pool) : null;
+				JobRig server = JobRig.start("one", this.pool, SETTINGS, List.of(job(job)),
+						(jpa != null) ? jpa.manager() : new JdbcTransactionManager(this.pool))) {
+			await().atMost(Duration.ofSeconds(30)).until(() -> this.slots.size() >= 3);
 		}
-		assertThat(killed.slots).startsWith(1L, 1L, 2L);
+		assertThat(this.slots).startsWith(1L, 1L, 2L);
 	}
 
 	/**
 	 * Its first run loses its session.
+	 * @param notices whether it uses it once more
 	 */
-	private final class Job implements DistributedBackgroundJob {
-
-		private final List<Long> slots = new CopyOnWriteArrayList<>();
-
-		private final boolean notices;
-
-		Job(boolean notices) {
-			this.notices = notices;
-		}
-
-		@Override
-		public String name() {
-			return "a";
-		}
-
-		@Override
-		public Duration period() {
-			return Duration.ofMillis(100);
-		}
-
-		@Override
-		public boolean transactional() {
-			return true;
-		}
-
-		@Override
-		public void execute(JobExecution execution) {
-			boolean postgres = KilledSessionTests.this.product == Product.POSTGRESQL;
-			long session = session(postgres);
+	private TestJob job(boolean notices) {
+		return new TestJob("a", Duration.ofMillis(100), true, (execution) -> {
+			long session = session();
 			this.slots.add(execution.slot());
 			if (this.slots.size() == 1) {
-				KilledSessionTests.this.migrated
-					.execute((postgres ? "SELECT pg_terminate_backend(%d)" : "KILL %d").formatted(session));
-				if (this.notices) {
-					session(postgres);
+				this.migrated
+					.execute((isPostgres() ? "SELECT pg_terminate_backend(%d)" : "KILL %d").formatted(session));
+				if (notices) {
+					session();
 				}
 			}
-		}
+		});
+	}
 
-		private long session(boolean postgres) {
-			return KilledSessionTests.this.jdbc.sql(postgres ? "SELECT pg_backend_pid()" : "SELECT CONNECTION_ID()")
-				.query(Long.class)
-				.single();
-		}
+	private long session() {
+		return this.jdbc.sql(isPostgres() ? "SELECT pg_backend_pid()" : "SELECT CONNECTION_ID()")
+			.query(Long.class)
+			.single();
+	}
 
+	private boolean isPostgres() {
+		return this.product == Product.POSTGRESQL;
 	}
 
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +32,7 @@ import io.lbsync.MigratedDatabase;
 import io.lbsync.server.ServerIdentity;
 import io.lbsync.server.ServerStart;
 import io.lbsync.sync.ManualTicker;
+import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase.Product;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,6 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A job that does not fail, but whose transaction does, or the answer to it is lost.
  */
+@ParameterizedClass
+@ProductSource(Product.H2)
 class LostConnectionTests {
 
 	private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -48,6 +53,9 @@ class LostConnectionTests {
 	private final List<Long> slots = new CopyOnWriteArrayList<>();
 
 	private final List<JobOutcome> outcomes = new CopyOnWriteArrayList<>();
+
+	@Parameter
+	private Product product;
 
 	private MigratedDatabase migrated;
 
@@ -63,15 +71,13 @@ class LostConnectionTests {
 	// Whether the answer to the end of a plain job is lost.
 	private boolean loses;
 
-	private boolean transactional = true;
-
 	// What happens before this server looks at the row.
 	private Runnable meanwhile = () -> {
 	};
 
 	@BeforeEach
 	void open() {
-		this.migrated = MigratedDatabase.create(Product.H2);
+		this.migrated = MigratedDatabase.create(this.product);
 		this.store = new Losing(new ShiftedStore(new JdbcJobStore(this.migrated.database()), this.shift));
 		TransactionTemplate template = new TransactionTemplate(
 				new JdbcTransactionManager(this.migrated.test().dataSource()));
@@ -87,7 +93,12 @@ class LostConnectionTests {
 					}
 
 				}));
-		this.jobs.take(List.of(new Job()));
+		begin(true);
+	}
+
+	private void begin(boolean transactional) {
+		this.jobs
+			.take(List.of(new TestJob("a", MINUTE, transactional, (execution) -> this.slots.add(execution.slot()))));
 		this.jobs.begin();
 		this.jobs.step();
 	}
@@ -111,6 +122,34 @@ class LostConnectionTests {
 				JobOutcome.SUCCEEDED);
 		assertThat(this.slots).containsExactly(1L, 1L, 1L);
 		assertThat(this.jobs.status().get(0).slots()).isEqualTo(1);
+	}
+
+	/**
+	 * It costs others connections and statements, and may be the job's own doing.
+	 */
+	@Test
+	void slotThatLosesItsConnectionAgainAndAgainIsRunMoreAndMoreSeldom() {
+		this.failure = () -> new TransactionSystemException("commit", new SQLException("gone", "08006"));
+		turnFor(Duration.ofMinutes(11));
+		// About 1, 2, 4, 8, 16, 32 seconds, and minutes from then on.
+		assertThat(this.slots).hasSizeBetween(10, 20).containsOnly(1L);
+		this.failure = null;
+		turnFor(Duration.ofMinutes(2));
+		assertThat(this.jobs.status().get(0).slots()).isPositive();
+		assertThat(this.outcomes).endsWith(JobOutcome.SUCCEEDED);
+	}
+
+	@Test
+	void slotIsRunAgainSoonWhenTheOneBeforeSucceeded() {
+		this.failure = () -> new TransactionSystemException("commit", new SQLException("gone", "08006"));
+		turnFor(Duration.ofMinutes(11));
+		this.failure = null;
+		turnFor(Duration.ofMinutes(2));
+		this.failure = () -> new TransactionSystemException("commit", new SQLException("gone", "08006"));
+		turnAfter(MINUTE);
+		this.slots.clear();
+		turnFor(Duration.ofSeconds(20));
+		assertThat(this.slots).hasSizeGreaterThan(1);
 	}
 
 	@Test
@@ -167,7 +206,7 @@ class LostConnectionTests {
 
 	@Test
 	void endOfAPlainJobWhoseAnswerIsLostCountsAlsoWhenAnotherServerHasClaimedTheNextSlot() {
-		this.transactional = false;
+		begin(false);
 		this.meanwhile = this::claimElsewhere;
 		this.loses = true;
 		turnAfter(MINUTE);
@@ -216,37 +255,16 @@ class LostConnectionTests {
 		}
 	}
 
+	private void turnFor(Duration time) {
+		for (int i = 0; i < time.toSeconds(); i++) {
+			pass(Duration.ofSeconds(1));
+		}
+	}
+
 	private void pass(Duration time) {
 		this.ticker.advance(time);
 		this.shift.updateAndGet((past) -> past.plus(time));
 		this.jobs.step();
-	}
-
-	/**
-	 * Notes its slots.
-	 */
-	private final class Job implements DistributedBackgroundJob {
-
-		@Override
-		public String name() {
-			return "a";
-		}
-
-		@Override
-		public Duration period() {
-			return MINUTE;
-		}
-
-		@Override
-		public boolean transactional() {
-			return LostConnectionTests.this.transactional;
-		}
-
-		@Override
-		public void execute(JobExecution execution) {
-			LostConnectionTests.this.slots.add(execution.slot());
-		}
-
 	}
 
 	/**

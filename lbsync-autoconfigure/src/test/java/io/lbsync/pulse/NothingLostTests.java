@@ -5,7 +5,6 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,17 +12,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
+import io.lbsync.BackgroundThreads;
 import io.lbsync.MigratedDatabase;
 import io.lbsync.instruction.InstructionLog;
-import io.lbsync.instruction.InstructionRow;
 import io.lbsync.instruction.LogCursor;
 import io.lbsync.jdbc.Database;
 import io.lbsync.jdbc.Tables;
@@ -51,12 +48,11 @@ class NothingLostTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-	// What was committed, and when the writer knew.
-	private final Map<String, Long> committed = new ConcurrentHashMap<>();
+	private final RandomWriter writer = new RandomWriter();
 
-	private final AtomicBoolean writing = new AtomicBoolean(true);
+	private final Map<String, Long> committed = this.writer.committed;
 
-	private final AtomicReference<Throwable> failure = new AtomicReference<>();
+	private final BackgroundThreads threads = new BackgroundThreads();
 
 	@Test
 	void sixteenWritersLoseNothingAndAForeignTransactionHoldsUpNobody() throws Exception {
@@ -72,12 +68,12 @@ class NothingLostTests {
 			Pulse pulse = new Pulse(database, true);
 			LogCursor cursor = log.cursor();
 			pulse.read(cursor, 1);
-			Thread reader = thread(() -> read(pulse, cursor, ours, reading));
-			Thread naiveReader = thread(() -> readNaively(migrated, naive, reading));
+			Thread reader = this.threads.start(() -> read(pulse, cursor, ours, reading));
+			Thread naiveReader = this.threads.start(() -> readNaively(migrated, naive, reading));
 			List<Thread> writers = new ArrayList<>();
 			for (int i = 0; i < WRITERS; i++) {
 				int number = i;
-				writers.add(thread(() -> write(migrated, log, number)));
+				writers.add(this.threads.start(() -> this.writer.write(migrated.test().url(), log, number)));
 			}
 			long from = System.nanoTime();
 			try (Statement statement = foreign.createStatement()) {
@@ -86,10 +82,10 @@ class NothingLostTests {
 			LockSupport.parkNanos(FOREIGN.toNanos());
 			foreign.rollback();
 			long to = System.nanoTime();
-			while (this.committed.size() < ROWS && this.failure.get() == null) {
+			while (this.committed.size() < ROWS && !this.threads.failed()) {
 				LockSupport.parkNanos(50_000_000);
 			}
-			this.writing.set(false);
+			this.writer.writing.set(false);
 			for (Thread writer : writers) {
 				writer.join();
 			}
@@ -97,7 +93,7 @@ class NothingLostTests {
 			reading.set(false);
 			reader.join();
 			naiveReader.join();
-			assertThat(this.failure.get()).isNull();
+			assertThat(this.threads.failures()).isEmpty();
 			report(ours, naive, from, to);
 		}
 	}
@@ -132,53 +128,12 @@ class NothingLostTests {
 			.isLessThan(Duration.ofSeconds(2).toNanos());
 	}
 
-	private void write(MigratedDatabase migrated, InstructionLog log, int writer) throws Exception {
-		Random random = new Random(writer);
-		try (Connection connection = DriverManager.getConnection(migrated.test().url())) {
-			connection.setAutoCommit(false);
-			for (int i = 0; this.writing.get(); i++) {
-				List<String> texts = new ArrayList<>();
-				append(log, connection, writer + "-" + i + "-a", 1 + random.nextInt(10), texts);
-				if (random.nextInt(4) == 0) {
-					Savepoint savepoint = connection.setSavepoint();
-					boolean keep = random.nextBoolean();
-					append(log, connection, writer + "-" + i + "-b", 2, keep ? texts : new ArrayList<>());
-					if (keep) {
-						connection.releaseSavepoint(savepoint);
-					}
-					else {
-						connection.rollback(savepoint);
-					}
-				}
-				LockSupport.parkNanos(random.nextInt(20_000_000));
-				if (random.nextInt(20) == 0) {
-					connection.rollback();
-				}
-				else {
-					connection.commit();
-					long now = System.nanoTime();
-					texts.forEach((text) -> this.committed.put(text, now));
-				}
-			}
-		}
-	}
-
-	private static void append(InstructionLog log, Connection connection, String name, int rows, List<String> texts)
-			throws SQLException {
-		List<InstructionRow> batch = new ArrayList<>();
-		for (int i = 0; i < rows; i++) {
-			batch.add(new InstructionRow(name + i, 1));
-			texts.add(name + i);
-		}
-		log.append(connection, batch);
-	}
-
 	/**
 	 * Whoever reads everything has it soon, and then rows that it reads twice.
 	 */
 	private void awaitEnd(Seen seen) {
 		long deadline = System.nanoTime() + PATIENCE.toNanos();
-		while (seen.missed(this.committed) > 0 && System.nanoTime() < deadline && this.failure.get() == null) {
+		while (seen.missed(this.committed) > 0 && System.nanoTime() < deadline && !this.threads.failed()) {
 			LockSupport.parkNanos(50_000_000);
 		}
 		LockSupport.parkNanos(500_000_000);
@@ -234,19 +189,6 @@ class NothingLostTests {
 		return connection;
 	}
 
-	private Thread thread(Work work) {
-		Thread thread = new Thread(() -> {
-			try {
-				work.run();
-			}
-			catch (Throwable ex) {
-				this.failure.compareAndSet(null, ex);
-			}
-		});
-		thread.start();
-		return thread;
-	}
-
 	/**
 	 * One look each millisecond, or at once for whoever is late.
 	 */
@@ -262,12 +204,6 @@ class NothingLostTests {
 				now = System.nanoTime();
 			}
 		}
-
-	}
-
-	private interface Work {
-
-		void run() throws Exception;
 
 	}
 

@@ -17,9 +17,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
+import io.lbsync.BackgroundThreads;
 import io.lbsync.MigratedDatabase;
 import io.lbsync.instruction.InstructionLog;
 import io.lbsync.instruction.InstructionRow;
@@ -50,7 +50,7 @@ class NothingLostWithGapsTests {
 
 	private static final Duration ALONE = TIME.dividedBy(2);
 
-	private final AtomicReference<Throwable> failure = new AtomicReference<>();
+	private final BackgroundThreads threads = new BackgroundThreads();
 
 	@ParameterizedTest
 	@MethodSource("io.lbsync.pulse.GapProducts#all")
@@ -101,9 +101,9 @@ class NothingLostWithGapsTests {
 		try (MigratedDatabase migrated = MigratedDatabase.create(product); Connection pinned = connect(migrated)) {
 			Load load = new Load(migrated);
 			AtomicBoolean reading = new AtomicBoolean(true);
-			Thread readerThread = (reader != null) ? thread(() -> reader.read(migrated, reading)) : null;
+			Thread readerThread = (reader != null) ? this.threads.start(() -> reader.read(migrated, reading)) : null;
 			if (reader != null) {
-				await().until(() -> reader.started.get() || this.failure.get() != null);
+				await().until(() -> reader.started.get() || this.threads.failed());
 			}
 			long before = lockWaits(pinned);
 			pinned.setAutoCommit(false);
@@ -112,7 +112,7 @@ class NothingLostWithGapsTests {
 			List<Thread> writers = new ArrayList<>();
 			for (int i = 0; i < WRITERS; i++) {
 				int number = i;
-				writers.add(thread(() -> load.write(log, number)));
+				writers.add(this.threads.start(() -> load.write(log, number)));
 			}
 			LockSupport.parkNanos(time.toNanos());
 			load.writing.set(false);
@@ -123,11 +123,11 @@ class NothingLostWithGapsTests {
 			pinned.commit();
 			load.committed.put("first written, last committed", System.nanoTime());
 			if (readerThread != null) {
-				await().atMost(Duration.ofSeconds(60)).until(() -> reader.isDone(load) || this.failure.get() != null);
+				await().atMost(Duration.ofSeconds(60)).until(() -> reader.isDone(load) || this.threads.failed());
 				reading.set(false);
 				readerThread.join();
 			}
-			assertThat(this.failure.get()).isNull();
+			assertThat(this.threads.failures()).isEmpty();
 			return load;
 		}
 	}
@@ -149,25 +149,6 @@ class NothingLostWithGapsTests {
 			row.next();
 			return row.getLong(2);
 		}
-	}
-
-	private Thread thread(Work work) {
-		Thread thread = new Thread(() -> {
-			try {
-				work.run();
-			}
-			catch (Throwable ex) {
-				this.failure.compareAndSet(null, ex);
-			}
-		});
-		thread.start();
-		return thread;
-	}
-
-	private interface Work {
-
-		void run() throws Exception;
-
 	}
 
 	/**
@@ -205,7 +186,7 @@ class NothingLostWithGapsTests {
 					if (random.nextInt(5) == 0) {
 						appendSlowly(connection, name + "-s", texts);
 					}
-					append(log, connection, name + "-a", 1 + random.nextInt(10), texts);
+					RandomWriter.append(log, connection, name + "-a", 1 + random.nextInt(10), texts);
 					if (random.nextInt(4) == 0) {
 						savepoint(log, connection, name, random.nextBoolean(), texts);
 					}
@@ -218,7 +199,7 @@ class NothingLostWithGapsTests {
 		private void savepoint(InstructionLog log, Connection connection, String name, boolean keep, List<String> texts)
 				throws SQLException {
 			Savepoint savepoint = connection.setSavepoint();
-			append(log, connection, name + "-b", 2, keep ? texts : new ArrayList<>());
+			RandomWriter.append(log, connection, name + "-b", 2, keep ? texts : new ArrayList<>());
 			if (keep) {
 				connection.releaseSavepoint(savepoint);
 			}
@@ -246,16 +227,6 @@ class NothingLostWithGapsTests {
 				}
 				insert.executeUpdate();
 			}
-		}
-
-		private static void append(InstructionLog log, Connection connection, String name, int rows, List<String> texts)
-				throws SQLException {
-			List<InstructionRow> batch = new ArrayList<>();
-			for (int i = 0; i < rows; i++) {
-				batch.add(new InstructionRow(name + i, 1));
-				texts.add(name + i);
-			}
-			log.append(connection, batch);
 		}
 
 		Set<String> missed(Map<String, Long> seen) {

@@ -3,21 +3,18 @@ package io.lbsync.pulse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
+import io.lbsync.BackgroundThreads;
 import io.lbsync.ReplicatedDatabase;
 import io.lbsync.instruction.InstructionLog;
-import io.lbsync.instruction.InstructionRow;
 import io.lbsync.instruction.LogCursor;
 import io.lbsync.instruction.LogSelect;
 import io.lbsync.jdbc.Database;
@@ -47,17 +44,16 @@ class StandbyNothingLostTests {
 
 	private static final int ROWS = Integer.getInteger("lbsync.test.standby-rows", 40_000);
 
-	// What was committed, and when the writer knew.
-	private final Map<String, Long> committed = new ConcurrentHashMap<>();
+	private final RandomWriter writer = new RandomWriter();
+
+	private final Map<String, Long> committed = this.writer.committed;
 
 	// What was handed out, and when.
 	private final Map<String, Long> seen = new ConcurrentHashMap<>();
 
-	private final AtomicBoolean writing = new AtomicBoolean(true);
-
 	private final AtomicBoolean reading = new AtomicBoolean(true);
 
-	private final AtomicReference<Throwable> failure = new AtomicReference<>();
+	private final BackgroundThreads threads = new BackgroundThreads();
 
 	private volatile int twice;
 
@@ -77,19 +73,19 @@ class StandbyNothingLostTests {
 			LogCursor cursor = log.cursor();
 			Pulse pulse = new Pulse(database(replicated.standby()), true);
 			drain(pulse, cursor);
-			Thread reader = thread(() -> read(pulse, cursor));
-			Thread publisher = thread(() -> publish(new Pulse(primary, true), log.cursor(), replicated));
+			Thread reader = this.threads.start(() -> read(pulse, cursor));
+			Thread publisher = this.threads.start(() -> publish(new Pulse(primary, true), log.cursor(), replicated));
 			List<Thread> writers = new ArrayList<>();
 			for (int i = 0; i < WRITERS; i++) {
 				int number = i;
-				writers.add(thread(() -> write(replicated, log, number)));
+				writers.add(this.threads.start(() -> this.writer.write(replicated.primaryUrl(), log, number)));
 			}
 			Window foreign = besideForeignTransaction(replicated);
 			Window disturbed = disturb(standby);
-			while (this.committed.size() < ROWS && this.failure.get() == null) {
+			while (this.committed.size() < ROWS && !this.threads.failed()) {
 				LockSupport.parkNanos(50_000_000);
 			}
-			this.writing.set(false);
+			this.writer.writing.set(false);
 			for (Thread writer : writers) {
 				writer.join();
 			}
@@ -98,7 +94,7 @@ class StandbyNothingLostTests {
 			awaitEnd();
 			this.reading.set(false);
 			reader.join();
-			assertThat(this.failure.get()).isNull();
+			assertThat(this.threads.failures()).isEmpty();
 			report(foreign, disturbed);
 		}
 	}
@@ -109,7 +105,7 @@ class StandbyNothingLostTests {
 	private void awaitEnd() {
 		long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
 		while (!this.seen.keySet().containsAll(this.committed.keySet()) && System.nanoTime() < deadline
-				&& this.failure.get() == null) {
+				&& !this.threads.failed()) {
 			LockSupport.parkNanos(50_000_000);
 		}
 		LockSupport.parkNanos(500_000_000);
@@ -188,47 +184,6 @@ class StandbyNothingLostTests {
 		return ages[(int) (quantile * (ages.length - 1))];
 	}
 
-	private void write(ReplicatedDatabase replicated, InstructionLog log, int writer) throws Exception {
-		Random random = new Random(writer);
-		try (Connection connection = DriverManager.getConnection(replicated.primaryUrl())) {
-			connection.setAutoCommit(false);
-			for (int i = 0; this.writing.get(); i++) {
-				List<String> texts = new ArrayList<>();
-				append(log, connection, writer + "-" + i + "-a", 1 + random.nextInt(10), texts);
-				if (random.nextInt(4) == 0) {
-					Savepoint savepoint = connection.setSavepoint();
-					boolean keep = random.nextBoolean();
-					append(log, connection, writer + "-" + i + "-b", 2, keep ? texts : new ArrayList<>());
-					if (keep) {
-						connection.releaseSavepoint(savepoint);
-					}
-					else {
-						connection.rollback(savepoint);
-					}
-				}
-				LockSupport.parkNanos(random.nextInt(20_000_000));
-				if (random.nextInt(20) == 0) {
-					connection.rollback();
-				}
-				else {
-					connection.commit();
-					long now = System.nanoTime();
-					texts.forEach((text) -> this.committed.put(text, now));
-				}
-			}
-		}
-	}
-
-	private static void append(InstructionLog log, Connection connection, String name, int rows, List<String> texts)
-			throws SQLException {
-		List<InstructionRow> batch = new ArrayList<>();
-		for (int i = 0; i < rows; i++) {
-			batch.add(new InstructionRow(name + i, 1));
-			texts.add(name + i);
-		}
-		log.append(connection, batch);
-	}
-
 	private void read(Pulse pulse, LogCursor cursor) {
 		while (this.reading.get()) {
 			try {
@@ -270,7 +225,7 @@ class StandbyNothingLostTests {
 	 * As a heartbeat does, but each second.
 	 */
 	private void publish(Pulse pulse, LogCursor cursor, ReplicatedDatabase replicated) {
-		while (this.writing.get()) {
+		while (this.writer.writing.get()) {
 			PulseAnswer answer;
 			do {
 				answer = pulse.read(cursor, 1000);
@@ -286,25 +241,6 @@ class StandbyNothingLostTests {
 					"BEGIN; LOCK TABLE \"umbracoKeyValue\" IN ACCESS EXCLUSIVE MODE; COMMIT");
 			LockSupport.parkNanos(1_000_000_000);
 		}
-	}
-
-	private Thread thread(Work work) {
-		Thread thread = new Thread(() -> {
-			try {
-				work.run();
-			}
-			catch (Throwable ex) {
-				this.failure.compareAndSet(null, ex);
-			}
-		});
-		thread.start();
-		return thread;
-	}
-
-	private interface Work {
-
-		void run() throws Exception;
-
 	}
 
 	/**

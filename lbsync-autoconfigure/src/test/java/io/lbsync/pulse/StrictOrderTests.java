@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.lbsync.BackgroundThreads;
 import io.lbsync.MigratedDatabase;
 import io.lbsync.instruction.InstructionLog;
 import io.lbsync.instruction.InstructionRow;
@@ -53,7 +54,7 @@ class StrictOrderTests {
 
 	private final List<String> seen = new CopyOnWriteArrayList<>();
 
-	private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+	private final BackgroundThreads threads = new BackgroundThreads();
 
 	private final AtomicInteger refused = new AtomicInteger();
 
@@ -92,9 +93,9 @@ class StrictOrderTests {
 			LogCursor cursor = log.cursor();
 			Pulse pulse = new Pulse(migrated.database(), true);
 			pulse.read(cursor, 1);
-			Thread reader = thread(() -> read(pulse, cursor));
+			Thread reader = this.threads.start(() -> read(pulse, cursor));
 			List<Thread> writers = IntStream.range(0, WRITERS)
-				.mapToObj((number) -> thread(() -> write(pool, migrated, locked ? log : null, number)))
+				.mapToObj((number) -> this.threads.start(() -> write(pool, migrated, locked ? log : null, number)))
 				.toList();
 			LockSupport.parkNanos(TIME.toNanos());
 			this.writing.set(false);
@@ -107,7 +108,7 @@ class StrictOrderTests {
 			System.err.printf("Strict order, %s, %s: %d rows committed by %d writers in %d s; missed %d; %d refused%n",
 					product, locked ? "with the lock row" : "without it", this.committed.size(), WRITERS,
 					TIME.toSeconds(), missed().size(), this.refused.get());
-			assertThat(this.failures).isEmpty();
+			assertThat(this.threads.failures()).isEmpty();
 		}
 	}
 
@@ -115,7 +116,7 @@ class StrictOrderTests {
 		String last = JdbcClient.create(migrated.test().dataSource()).sql(migrated.sql("""
 				SELECT "jsonInstruction" FROM "umbracoCacheInstruction"
 				WHERE "id" = (SELECT MAX("id") FROM "umbracoCacheInstruction")""")).query(String.class).single();
-		await().atMost(Duration.ofSeconds(30)).until(() -> this.seen.contains(last) || !this.failures.isEmpty());
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.seen.contains(last) || this.threads.failed());
 	}
 
 	private void write(HikariDataSource pool, MigratedDatabase migrated, InstructionLog log, int writer)
@@ -176,25 +177,6 @@ class StrictOrderTests {
 				LockSupport.parkNanos(1_000_000);
 			}
 		}
-	}
-
-	private Thread thread(Work work) {
-		Thread thread = new Thread(() -> {
-			try {
-				work.run();
-			}
-			catch (Throwable ex) {
-				this.failures.add(ex);
-			}
-		});
-		thread.start();
-		return thread;
-	}
-
-	private interface Work {
-
-		void run() throws Exception;
-
 	}
 
 }

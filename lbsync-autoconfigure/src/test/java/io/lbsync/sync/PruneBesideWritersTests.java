@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.lbsync.BackgroundThreads;
 import io.lbsync.MigratedDatabase;
 import io.lbsync.instruction.CacheRefresher;
 import io.lbsync.instruction.InstructionRow;
@@ -58,7 +58,7 @@ class PruneBesideWritersTests {
 
 	private final AtomicLong longestWrite = new AtomicLong();
 
-	private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+	private final BackgroundThreads threads = new BackgroundThreads();
 
 	private final AtomicBoolean writing = new AtomicBoolean(true);
 
@@ -79,11 +79,11 @@ class PruneBesideWritersTests {
 			}
 			TestServer first = this.readers.get(0).server;
 			Pruner pruner = first.pruner(ServerRole.SCHEDULING_PUBLISHER, SETTINGS);
-			List<Thread> reading = this.readers.stream().map((reader) -> thread(reader::run)).toList();
+			List<Thread> reading = this.readers.stream().map((reader) -> this.threads.start(reader::run)).toList();
 			List<Thread> writing = new ArrayList<>();
 			for (int i = 0; i < WRITERS; i++) {
 				Random random = new Random(i);
-				writing.add(thread(() -> write(migrated.test(), first, random)));
+				writing.add(this.threads.start(() -> write(migrated.test(), first, random)));
 			}
 			try {
 				prune(migrated, pin, pruner);
@@ -100,7 +100,7 @@ class PruneBesideWritersTests {
 			System.err.printf(
 					"Prune beside %d writers, %s: %d rows committed, %s; cold boots %d; longest write %.1f ms%n",
 					WRITERS, product, this.committed.size(), this.report, coldBoots(), this.longestWrite.get() / 1e6);
-			assertThat(this.failures).isEmpty();
+			assertThat(this.threads.failures()).isEmpty();
 			assertThat(coldBoots()).as("cold boots").isZero();
 		}
 	}
@@ -140,14 +140,14 @@ class PruneBesideWritersTests {
 	private long pruneUntil(Pruner pruner, TestServer first, LongPredicate reached) {
 		long from = System.nanoTime();
 		while (System.nanoTime() - from < TIME.toNanos() || !reached.test(pruner.status().pruned())) {
-			assertThat(this.failures).isEmpty();
+			assertThat(this.threads.failures()).isEmpty();
 			assertThat(System.nanoTime() - from).as("nanoseconds").isLessThan(PATIENCE.toNanos());
 			pruner.step();
 			List<Integer> steps = this.readers.stream().map((reader) -> reader.steps.get()).toList();
 			await().atMost(PATIENCE)
 				.pollDelay(Duration.ZERO)
 				.pollInterval(Duration.ofMillis(10))
-				.until(() -> !this.failures.isEmpty() || haveGoneOn(steps));
+				.until(() -> this.threads.failed() || haveGoneOn(steps));
 			first.ticker.advance(SETTINGS.settling());
 			LockSupport.parkNanos(200_000_000);
 		}
@@ -231,25 +231,6 @@ class PruneBesideWritersTests {
 
 	private static Connection connection(TestDatabase database) throws SQLException {
 		return DriverManager.getConnection(database.url(), database.username(), database.password());
-	}
-
-	private Thread thread(Work work) {
-		Thread thread = new Thread(() -> {
-			try {
-				work.run();
-			}
-			catch (Throwable ex) {
-				this.failures.add(ex);
-			}
-		});
-		thread.start();
-		return thread;
-	}
-
-	private interface Work {
-
-		void run() throws Exception;
-
 	}
 
 	/**

@@ -44,12 +44,7 @@ final class ScheduledTaskJob implements DistributedBackgroundJob {
 
 	@Override
 	public void execute(JobExecution execution) throws RequestFailedException, InterruptedException {
-		URI url = this.task.url().resolve(this.application.get());
-		if (url == null) {
-			throw new RequestFailedException(("'%s' is relative to the address of the application, which is not known: "
-					+ "set 'umbraco.cms.web-routing.umbraco-application-url', or give the task a whole address")
-				.formatted(this.task.url()), null);
-		}
+		URI url = url();
 		long began = Ticker.system().nanos();
 		String outcome = "was given up";
 		try {
@@ -65,6 +60,16 @@ final class ScheduledTaskJob implements DistributedBackgroundJob {
 						outcome, Ticker.system().since(began).toMillis()));
 			}
 		}
+	}
+
+	private URI url() throws RequestFailedException {
+		URI url = this.task.url().resolve(this.application.get());
+		if (url == null) {
+			throw new RequestFailedException(("'%s' is relative to the address of the application, which is not known: "
+					+ "set 'umbraco.cms.web-routing.umbraco-application-url', or give the task a whole address")
+				.formatted(this.task.url()), null);
+		}
+		return url;
 	}
 
 }

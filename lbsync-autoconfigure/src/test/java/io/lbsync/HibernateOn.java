@@ -1,4 +1,6 @@
-package io.lbsync.delivery;
+package io.lbsync;
+
+import java.util.Arrays;
 
 import javax.sql.DataSource;
 
@@ -14,23 +16,32 @@ import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 /**
  * Hibernate on a data source, as Spring sets it up. It writes when it flushes.
  */
-final class HibernateOn implements AutoCloseable {
+public final class HibernateOn implements AutoCloseable {
 
 	private final LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
 
-	final JpaTransactionManager manager;
+	private final JpaTransactionManager manager;
 
-	final EntityManager entities;
+	private final EntityManager entities;
 
-	HibernateOn(DataSource dataSource) {
+	public HibernateOn(DataSource dataSource, Class<?>... entities) {
 		this.factory.setDataSource(dataSource);
-		this.factory.setManagedTypes(PersistenceManagedTypes.of(Article.class.getName(), DataRow.class.getName()));
+		this.factory.setManagedTypes(
+				PersistenceManagedTypes.of(Arrays.stream(entities).map(Class::getName).toArray(String[]::new)));
 		this.factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
 		this.factory.afterPropertiesSet();
 		EntityManagerFactory entityManagers = this.factory.getObject();
 		this.manager = new JpaTransactionManager(entityManagers);
 		this.manager.afterPropertiesSet();
 		this.entities = SharedEntityManagerCreator.createSharedEntityManager(entityManagers);
+	}
+
+	public JpaTransactionManager manager() {
+		return this.manager;
+	}
+
+	public EntityManager entities() {
+		return this.entities;
 	}
 
 	@Override
