@@ -56,20 +56,18 @@ final class RowsGrowth {
 		this.results = results;
 	}
 
-	void measure() {
+	void measure(PostgresServer server) {
 		System.out
 			.printf("%nRows that wait, and are old then: seconds to catch up, rows/s; a look at the log p50 and p99 "
 					+ "(ms); rows/s pruned%n");
-		try (PostgresServer server = PostgresServer.start()) {
-			String url = server.createDatabase("rows");
-			try (ConfigurableApplicationContext reader = BareServer.start(url, "reader", Map.of("heard", this.heard),
-					"lbsync.loops=off", "umbraco.cms.global.server-role=subscriber")) {
-				reader.getBean(Sync.class).step();
-				JdbcClient jdbc = reader.getBean(JdbcClient.class);
-				String sample = sample(url, jdbc);
-				for (int rows : this.plan.rows()) {
-					measure(rows, url, reader, sample);
-				}
+		String url = server.createDatabase("rows");
+		try (ConfigurableApplicationContext reader = BareServer.start(url, "reader", Map.of("heard", this.heard),
+				"lbsync.loops=off", "umbraco.cms.global.server-role=subscriber")) {
+			reader.getBean(Sync.class).step();
+			JdbcClient jdbc = reader.getBean(JdbcClient.class);
+			String sample = sample(url, jdbc);
+			for (int rows : this.plan.rows()) {
+				measure(rows, url, reader, sample);
 			}
 		}
 	}
@@ -131,7 +129,7 @@ final class RowsGrowth {
 	 * Prune with a server of its own, for which everything is old.
 	 */
 	private double prune(String url, int rows) {
-		try (ConfigurableApplicationContext server = BareServer.start(url, "pruner", "lbsync.loops=off",
+		try (ConfigurableApplicationContext server = BareServer.start(url, "pruner" + rows, "lbsync.loops=off",
 				"umbraco.cms.global.server-role=single", PREFIX + "time-to-retain-instructions=00:00:00.1",
 				PREFIX + "time-between-sync-operations=00:00:00.05",
 				PREFIX + "time-between-prune-operations=00:00:00.1"); Background threads = new Background()) {

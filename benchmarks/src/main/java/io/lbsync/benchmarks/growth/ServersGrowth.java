@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.lbsync.benchmarks.rig.Background;
@@ -26,6 +25,8 @@ final class ServersGrowth {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+	private static final int FEW = 5;
+
 	private final Plan plan;
 
 	private final Results results;
@@ -35,25 +36,22 @@ final class ServersGrowth {
 		this.results = results;
 	}
 
-	void measure() {
+	void measure(PostgresServer server) {
 		System.out.printf("%nIdle servers, defaults, a pool with one connection each: statements/s, thousandths of a "
 				+ "processor for the database, connections (the pools' among them); ms until a change is on all, median "
 				+ "(least to most)%n");
-		try (PostgresServer server = PostgresServer
-			.start(Map.of("shared_preload_libraries", "pg_stat_statements", "max_connections", "1000"))) {
-			PGSimpleDataSource books = new PGSimpleDataSource();
-			books.setUrl(server.url("postgres"));
-			JdbcClient.create(books).sql("CREATE EXTENSION pg_stat_statements").update();
-			String url = server.createDatabase(DATABASE);
-			List<ServerProcess> processes = IntStream.range(0, this.plan.processes())
-				.mapToObj((i) -> ServerProcess.of(Servers.class).arguments(url, "process" + i).heap("700m").start())
-				.toList();
-			try {
-				this.plan.servers().forEach((servers) -> measure(server, processes, servers));
-			}
-			finally {
-				processes.forEach(ServerProcess::close);
-			}
+		PGSimpleDataSource books = new PGSimpleDataSource();
+		books.setUrl(server.url("postgres"));
+		JdbcClient.create(books).sql("CREATE EXTENSION pg_stat_statements").update();
+		String url = server.createDatabase(DATABASE);
+		List<ServerProcess> processes = IntStream.range(0, this.plan.processes())
+			.mapToObj((i) -> ServerProcess.of(Servers.class).arguments(url, "process" + i).heap("700m").start())
+			.toList();
+		try {
+			this.plan.servers().forEach((servers) -> measure(server, processes, servers));
+		}
+		finally {
+			processes.forEach(ServerProcess::close);
 		}
 	}
 
@@ -63,7 +61,7 @@ final class ServersGrowth {
 			// Elections and the first doorbells are over.
 			threads.pass(this.plan.window() / 2);
 			DatabaseCost before = DatabaseCost.of(server, DATABASE);
-			threads.pass(this.plan.window());
+			threads.pass(this.plan.window() * ((servers <= FEW) ? 2 : 1));
 			DatabaseCost after = DatabaseCost.of(server, DATABASE);
 			Figures millis = new Figures("lbsync");
 			for (int change = 1; change <= this.plan.changes(); change++) {

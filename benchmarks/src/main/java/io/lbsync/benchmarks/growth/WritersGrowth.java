@@ -41,19 +41,17 @@ final class WritersGrowth {
 		this.results = results;
 	}
 
-	void measure() {
+	void measure(PostgresServer server) {
 		System.out.printf("%nWriters: commits/s, median of %d rounds (least to most); share of those without%n",
 				ROUNDS);
-		try (PostgresServer server = PostgresServer.start()) {
-			String url = server.createDatabase("writers");
-			try (ConfigurableApplicationContext context = BareServer.start(url, "writer", "lbsync.loops=off",
-					"umbraco.cms.global.server-role=subscriber")) {
-				InstructionLog log = context.getBean(InstructionLog.class);
-				JdbcClient jdbc = context.getBean(JdbcClient.class);
-				jdbc.sql("CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL)").update();
-				jdbc.sql("INSERT INTO account SELECT n, 0 FROM generate_series(0, 1000) AS n").update();
-				this.plan.writers().forEach((writers) -> measure(url, log, writers));
-			}
+		String url = server.createDatabase("writers");
+		try (ConfigurableApplicationContext context = BareServer.start(url, "writer", "lbsync.loops=off",
+				"umbraco.cms.global.server-role=subscriber")) {
+			InstructionLog log = context.getBean(InstructionLog.class);
+			JdbcClient jdbc = context.getBean(JdbcClient.class);
+			jdbc.sql("CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL)").update();
+			jdbc.sql("INSERT INTO account SELECT n, 0 FROM generate_series(0, 1000) AS n").update();
+			this.plan.writers().forEach((writers) -> measure(url, log, writers));
 		}
 	}
 
