@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 import io.lbsync.benchmarks.rig.Figures;
 import io.lbsync.benchmarks.rig.Results;
@@ -70,6 +72,23 @@ record Measure(String work, String name, Map<String, SortedMap<Double, Figures>>
 	 */
 	boolean isCurve() {
 		return this.contestants.values().stream().anyMatch((sizes) -> sizes.size() > 1);
+	}
+
+	/**
+	 * All sizes.
+	 */
+	DoubleStream sizes() {
+		return this.contestants.values()
+			.stream()
+			.flatMap((points) -> points.keySet().stream())
+			.mapToDouble(Double::doubleValue);
+	}
+
+	/**
+	 * Figures of all contestants and sizes.
+	 */
+	Stream<Figures> figures() {
+		return this.contestants.values().stream().flatMap((points) -> points.values().stream());
 	}
 
 	/**

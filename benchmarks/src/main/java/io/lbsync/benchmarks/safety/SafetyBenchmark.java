@@ -123,11 +123,13 @@ public final class SafetyBenchmark {
 				"  %s, %,6d rows in a transaction, %-9s %,10d %6.1f s  missed %,7d  doubles %,6d  %,9.2f %,9.2f%n",
 				cell.title(), cell.perTransaction(), outcome.reader(), outcome.committed(), outcome.seconds(),
 				outcome.missed(), outcome.doubles(), outcome.ages().millis(0.5), outcome.ages().millis(0.99));
-		String contestant = "%s: %s; %d ms".formatted(product, outcome.reader(), cell.hold());
-		this.results.add("missed rows of a million", contestant, cell.writers(),
+		String contestant = "%s, open for %d ms".formatted(outcome.reader(), cell.hold());
+		this.results.add(product + ": missed rows of a million against writers", contestant, cell.writers(),
 				1e6 * outcome.missed() / outcome.committed());
-		this.results.add("age p50 (ms)", contestant, cell.writers(), outcome.ages().millis(0.5));
-		this.results.add("age p99 (ms)", contestant, cell.writers(), outcome.ages().millis(0.99));
+		this.results.add(product + ": age p50 (ms) against writers", contestant, cell.writers(),
+				outcome.ages().millis(0.5));
+		this.results.add(product + ": age p99 (ms) against writers", contestant, cell.writers(),
+				outcome.ages().millis(0.99));
 	}
 
 	private void total(String product, List<Outcome> all) {
@@ -137,7 +139,8 @@ public final class SafetyBenchmark {
 			long missed = its.stream().mapToLong(Outcome::missed).sum();
 			System.out.printf(Locale.ROOT, "  %s, all: %-9s rows %,d, missed %,d, doubles %,d%n", product, reader,
 					committed, missed, its.stream().mapToLong(Outcome::doubles).sum());
-			this.results.add("missed rows", product + ": " + reader, committed, missed);
+			this.results.add(product + ": missed rows", reader, 0, missed);
+			this.results.add(product + ": rows", reader, 0, committed);
 		}
 	}
 

@@ -25,8 +25,9 @@ class PlotsTests {
 		results.add("Time (ms)", "somebody; else", 0, 9);
 		assertThat(Plots.draw(folder, folder.resolve("charts"))).extracting((chart) -> chart.getFileName().toString())
 			.containsExactly("w0-rows-waiting.svg", "w0-time-ms.svg");
-		assertThat(Files.readString(folder.resolve("charts/w0-rows-waiting.svg"))).startsWith("<?xml").contains("<svg");
-		assertThat(Files.readString(folder.resolve("charts/w0-time-ms.svg"))).contains("<svg");
+		assertThat(Files.readString(folder.resolve("charts/w0-rows-waiting.svg"))).startsWith("<svg")
+			.contains("<circle", "Rows; waiting", ">1,000,000<");
+		assertThat(Files.readString(folder.resolve("charts/w0-time-ms.svg"))).contains(">6<", "somebody; else");
 	}
 
 	@Test
