@@ -88,10 +88,10 @@ final class ServersGrowth {
 			int its = (servers + all.size() - 1 - i) / all.size();
 			if (its > 0) {
 				all.get(i).send("grow " + its);
-				all.get(i).awaitLine("^grown " + its + "$", PATIENCE);
 				used.add(all.get(i));
 			}
 		}
+		used.forEach((process) -> process.awaitLine("^grown ", PATIENCE));
 		return used;
 	}
 

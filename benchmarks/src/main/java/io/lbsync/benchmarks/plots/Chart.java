@@ -27,6 +27,8 @@ final class Chart {
 
 	private static final int LEFT = 80;
 
+	private static final int RIGHT = 50;
+
 	private static final int CURVE = 320;
 
 	private static final int NAMES = 260;
@@ -55,14 +57,14 @@ final class Chart {
 	private static String curve(Measure measure) {
 		int bottom = TOP + CURVE;
 		Svg svg = start(measure, bottom + ROW * (2 + measure.contestants().size()));
-		Axis x = Axis.of(measure.sizes(), LEFT, WIDTH - ROW);
+		Axis x = Axis.of(measure.sizes(), LEFT, WIDTH - RIGHT);
 		Axis y = Axis.of(measure.figures().mapToDouble(Figures::median), bottom, TOP);
 		x.ticks().forEach((tick) -> {
 			svg.line(x.place(tick), TOP, x.place(tick), bottom, GRID);
 			svg.text(x.place(tick), bottom + ROW * 0.8, "middle", FONT, Axis.text(tick));
 		});
 		y.ticks().forEach((tick) -> {
-			svg.line(LEFT, y.place(tick), WIDTH - ROW, y.place(tick), GRID);
+			svg.line(LEFT, y.place(tick), WIDTH - RIGHT, y.place(tick), GRID);
 			svg.text(LEFT - 6, y.place(tick) + 4, "end", FONT, Axis.text(tick));
 		});
 		int number = 0;
