@@ -14,7 +14,14 @@ record Plan(int rows, int warmUp, int rounds, double seconds) {
 	 * For figures.
 	 */
 	static Plan full() {
-		return new Plan(1_000_000, 1, 5, 8);
+		return new Plan(1_000_000, 1, 3, 8);
+	}
+
+	/**
+	 * With another number of rows.
+	 */
+	Plan rows(int rows) {
+		return new Plan(rows, this.warmUp, this.rounds, this.seconds);
 	}
 
 	/**

@@ -25,10 +25,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * nothing at all take turns; each counts only for the time that it takes itself.
  * <p>
  * {@code java -cp benchmarks/target/benchmarks.jar
- * io.lbsync.benchmarks.prune.PruneBenchmark} takes about five minutes; {@code --quick}
- * only shows that everything works.
+ * io.lbsync.benchmarks.prune.PruneBenchmark} takes about five minutes; {@code --rows=}
+ * sets another number of rows, {@code --quick} only shows that everything works.
  */
 public final class PruneBenchmark implements AutoCloseable {
+
+	private static final String ROWS = "--rows=";
 
 	private static final String PREFIX = "umbraco.cms.global.database-server-messenger.";
 
@@ -60,12 +62,17 @@ public final class PruneBenchmark implements AutoCloseable {
 
 	/**
 	 * Measure and print.
-	 * @param arguments {@code --quick}, or none
+	 * @param arguments {@code --quick}, {@code --rows=100000}, or none
 	 */
 	public static void main(String[] arguments) {
 		boolean quick = List.of(arguments).contains("--quick");
-		try (PruneBenchmark benchmark = new PruneBenchmark(quick ? Plan.quick() : Plan.full(),
-				Results.of("W12", quick))) {
+		Plan plan = quick ? Plan.quick() : Plan.full();
+		for (String argument : arguments) {
+			if (argument.startsWith(ROWS)) {
+				plan = plan.rows(Integer.parseInt(argument.substring(ROWS.length())));
+			}
+		}
+		try (PruneBenchmark benchmark = new PruneBenchmark(plan, Results.of("W12", quick))) {
 			System.out.println(Versions.base());
 			benchmark.measure().forEach((measure, all) -> {
 				System.out.printf(Locale.ROOT, "%n%s: median of the rounds (least to most); ratio to the first%n",

@@ -10,6 +10,9 @@ enum Contestant {
 	/** What the others are compared with. */
 	PLAIN("starter-jdbc alone", PlainApplication.class, List.of(), ""),
 
+	/** As any application does that has a database: its pool opens connections. */
+	QUERY("starter-jdbc, a query at the start", QueryApplication.class, List.of(), ""),
+
 	/** Its tables are there; without Flyway it looks for them only. */
 	LBSYNC("lbsync, tables made by hand", PlainApplication.class,
 			List.of("lbsync-autoconfigure", "jackson-databind-3", "jackson-core-3", "jackson-annotations"), ""),
