@@ -1,0 +1,4 @@
+/**
+ * Work W9: readers beside writers that commit in any order.
+ */
+package io.lbsync.benchmarks.safety;
