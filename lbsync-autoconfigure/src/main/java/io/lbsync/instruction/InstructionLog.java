@@ -46,6 +46,8 @@ public final class InstructionLog {
 
 	private final boolean counted;
 
+	private final String insert;
+
 	private final boolean published;
 
 	private final Duration lockTimeout;
@@ -78,6 +80,7 @@ public final class InstructionLog {
 		this.dialect = dialect;
 		this.start = start;
 		this.counted = tables.instructionCount();
+		this.insert = dialect.sql((this.counted ? INSERT : INSERT_WITHOUT_COUNT).formatted(dialect.utcNow()));
 		this.published = tables.lastSyncedState();
 		this.lockTimeout = lockTimeout;
 		this.settings = settings;
@@ -108,8 +111,7 @@ public final class InstructionLog {
 		if (lockedOrder()) {
 			takeLockRow(connection);
 		}
-		String sql = this.dialect.sql((this.counted ? INSERT : INSERT_WITHOUT_COUNT).formatted(this.dialect.utcNow()));
-		try (PreparedStatement insert = connection.prepareStatement(sql, generated())) {
+		try (PreparedStatement insert = connection.prepareStatement(this.insert, generated())) {
 			return this.dialect.batchReturnsKeys() ? batch(insert, rows) : oneByOne(insert, rows);
 		}
 		catch (SQLException ex) {
