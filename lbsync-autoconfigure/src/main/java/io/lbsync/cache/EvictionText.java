@@ -10,8 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 import io.lbsync.instruction.RefreshInstruction;
 
 /**
- * Writes {@link CacheEviction}s. The keys are JSON already: as part of the payload's, and
- * not as strings in it, they need no second escape.
+ * Writes {@link CacheEviction}s of one cache. The keys are JSON already: as part of the
+ * payload's, and not as strings in it, they need no second escape. Thread-safe.
  */
 final class EvictionText {
 
@@ -22,51 +22,58 @@ final class EvictionText {
 	// ASCII only: survives databases and drivers of any character set.
 	private static final JsonMapper json = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-	private EvictionText() {
+	private final UUID refresher;
+
+	private final String begin;
+
+	/**
+	 * Create it for a cache.
+	 * @param refresher who understands it
+	 * @param cache the cache
+	 */
+	EvictionText(UUID refresher, CacheAddress cache) {
+		this.refresher = refresher;
+		this.begin = "[{\"manager\":" + json.writeValueAsString(cache.manager()) + ",\"cache\":"
+				+ json.writeValueAsString(cache.cache()) + ",\"keys\":";
 	}
 
 	/**
-	 * Instructions to evict entries of a cache.
-	 * @param refresher who understands them
-	 * @param cache the cache
+	 * Instructions to evict entries.
 	 * @param keys the entries, as tagged JSON
 	 * @return as few instructions as are not too long
 	 */
-	static List<RefreshInstruction> of(UUID refresher, CacheAddress cache, List<String> keys) {
+	List<RefreshInstruction> of(List<String> keys) {
 		List<RefreshInstruction> instructions = new ArrayList<>();
-		String begin = begin(cache) + '[';
 		StringBuilder text = new StringBuilder();
 		for (String key : keys) {
-			text.append(text.isEmpty() ? begin : ",").append(key);
+			if (text.isEmpty()) {
+				text.append(this.begin).append('[');
+			}
+			else {
+				text.append(',');
+			}
+			text.append(key);
 			if (text.length() > LONG) {
-				instructions.add(instruction(refresher, text));
+				instructions.add(instruction(text));
 			}
 		}
 		if (!text.isEmpty()) {
-			instructions.add(instruction(refresher, text));
+			instructions.add(instruction(text));
 		}
 		return instructions;
 	}
 
-	private static RefreshInstruction instruction(UUID refresher, StringBuilder text) {
+	private RefreshInstruction instruction(StringBuilder text) {
 		String payload = text.append("]}]").toString();
 		text.setLength(0);
-		return RefreshInstruction.refreshByJson(refresher, payload);
+		return RefreshInstruction.refreshByJson(this.refresher, payload);
 	}
 
 	/**
-	 * The instruction to evict all entries of a cache.
-	 * @param refresher who understands it
-	 * @param cache the cache
-	 * @return the instruction
+	 * The instruction to evict all entries.
 	 */
-	static RefreshInstruction ofAll(UUID refresher, CacheAddress cache) {
-		return RefreshInstruction.refreshByJson(refresher, begin(cache) + "null}]");
-	}
-
-	private static String begin(CacheAddress cache) {
-		return "[{\"manager\":" + json.writeValueAsString(cache.manager()) + ",\"cache\":"
-				+ json.writeValueAsString(cache.cache()) + ",\"keys\":";
+	RefreshInstruction ofAll() {
+		return RefreshInstruction.refreshByJson(this.refresher, this.begin + "null}]");
 	}
 
 }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ final class Evictions {
 	private final CacheKeys keys;
 
 	private final List<String> privateKeys;
+
+	// There are few caches, and each commit comes by.
+	private final ConcurrentMap<CacheAddress, EvictionText> texts = new ConcurrentHashMap<>();
 
 	/**
 	 * Create evictions.
@@ -41,7 +46,7 @@ final class Evictions {
 	 */
 	List<RefreshInstruction> evict(LocalCache cache, Collection<Object> entries) {
 		List<String> texts = cache.isAnyOf(this.privateKeys) ? null : encode(cache, entries);
-		return (texts != null) ? EvictionText.of(this.refresher, cache.address(), texts) : clear(cache);
+		return (texts != null) ? text(cache).of(texts) : clear(cache);
 	}
 
 	private @Nullable List<String> encode(LocalCache cache, Collection<Object> entries) {
@@ -62,7 +67,13 @@ final class Evictions {
 	 * @return the instruction
 	 */
 	List<RefreshInstruction> clear(LocalCache cache) {
-		return List.of(EvictionText.ofAll(this.refresher, cache.address()));
+		return List.of(text(cache).ofAll());
+	}
+
+	private EvictionText text(LocalCache cache) {
+		EvictionText known = this.texts.get(cache.address());
+		return (known != null) ? known
+				: this.texts.computeIfAbsent(cache.address(), (address) -> new EvictionText(this.refresher, address));
 	}
 
 }

@@ -59,12 +59,13 @@ final class TransactionBegins implements TransactionExecutionListener {
 		if (!TransactionSynchronizationManager.isSynchronizationActive()) {
 			return StampClock.NEVER;
 		}
-		return TransactionSynchronizationManager.getSynchronizations()
-			.stream()
-			.filter(this::isOwn)
-			.mapToLong((synchronization) -> ((Begin) synchronization).horizon)
-			.min()
-			.orElse(StampClock.NEVER);
+		Long least = null;
+		for (TransactionSynchronization each : TransactionSynchronizationManager.getSynchronizations()) {
+			if (each instanceof Begin begin && begin.owner() == this) {
+				least = (least != null) ? Math.min(least, begin.horizon) : begin.horizon;
+			}
+		}
+		return (least != null) ? least : StampClock.NEVER;
 	}
 
 	/**
@@ -89,10 +90,6 @@ final class TransactionBegins implements TransactionExecutionListener {
 				TransactionSynchronizationManager.registerSynchronization(new Begin(horizon));
 			}
 		}
-	}
-
-	private boolean isOwn(TransactionSynchronization synchronization) {
-		return synchronization instanceof Begin begin && begin.owner() == this;
 	}
 
 	/**

@@ -98,7 +98,7 @@ final class TransactionRows {
 	}
 
 	static List<Long> ids(List<Appended> rows) {
-		return rows.stream().map(Appended::id).toList();
+		return (rows.size() == 1) ? List.of(rows.get(0).id()) : rows.stream().map(Appended::id).toList();
 	}
 
 	private static DataAccessException translate(SQLException ex) {

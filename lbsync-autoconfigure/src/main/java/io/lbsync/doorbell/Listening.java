@@ -28,6 +28,9 @@ final class Listening implements AutoCloseable {
 
 	private final Duration proofs;
 
+	// Each commit asks.
+	private final long proofLasts;
+
 	private final Ticker ticker;
 
 	private final NotificationSession session;
@@ -54,6 +57,7 @@ final class Listening implements AutoCloseable {
 		this.voice = voice;
 		this.heard = heard;
 		this.proofs = proofs;
+		this.proofLasts = proofs.multipliedBy(2).toNanos();
 		this.ticker = ticker;
 		this.session = notifications.listen(this::arrived);
 	}
@@ -84,7 +88,7 @@ final class Listening implements AutoCloseable {
 
 	boolean isProved() {
 		Long sent = this.proof;
-		return sent != null && this.ticker.since(sent).compareTo(this.proofs.multipliedBy(2)) < 0;
+		return sent != null && this.ticker.nanos() - sent < this.proofLasts;
 	}
 
 	/**

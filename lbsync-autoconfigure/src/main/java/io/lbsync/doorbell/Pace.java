@@ -27,10 +27,10 @@ final class Pace {
 
 	private final Ticker ticker;
 
-	// Below: guarded by this.
-	private Duration next;
+	// Below: written while this is locked.
+	private volatile Duration next;
 
-	private boolean changed;
+	private volatile boolean changed;
 
 	private @Nullable Long provedSince;
 
@@ -47,7 +47,13 @@ final class Pace {
 	 * @param proved whether the doorbell is proved
 	 * @return whether to look now, because the next look may be far off
 	 */
-	synchronized boolean changedHere(boolean proved) {
+	boolean changedHere(boolean proved) {
+		// Each commit comes by.
+		boolean known = this.changed && (proved || this.next.equals(this.settings.shortest()));
+		return !known && newsHere(proved);
+	}
+
+	private synchronized boolean newsHere(boolean proved) {
 		this.changed = true;
 		if (isTrusted(proved) || this.next.equals(this.settings.shortest())) {
 			return false;

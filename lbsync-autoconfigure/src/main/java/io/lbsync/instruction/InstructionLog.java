@@ -112,7 +112,8 @@ public final class InstructionLog {
 			takeLockRow(connection);
 		}
 		try (PreparedStatement insert = connection.prepareStatement(this.insert, generated())) {
-			return this.dialect.batchReturnsKeys() ? batch(insert, rows) : oneByOne(insert, rows);
+			boolean together = rows.size() > 1 && this.dialect.batchReturnsKeys();
+			return together ? batch(insert, rows) : oneByOne(insert, rows);
 		}
 		catch (SQLException ex) {
 			throw READ_ONLY_STATE.equals(ex.getSQLState()) ? readOnly(ex) : ex;

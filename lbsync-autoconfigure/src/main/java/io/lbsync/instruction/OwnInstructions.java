@@ -1,8 +1,8 @@
 package io.lbsync.instruction;
 
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * Which rows that this server wrote were applied here already, so that the reader may
@@ -17,20 +17,20 @@ public final class OwnInstructions {
 
 	private static final int MOST = 100_000;
 
-	// Guarded by this. FALSE: written, outcome open. TRUE: committed and applied here.
-	private final Map<Long, Boolean> rows = new LinkedHashMap<>();
+	// FALSE: written, outcome open. TRUE: committed and applied here. Without a lock: all
+	// transactions of this server come by twice.
+	private final ConcurrentMap<Long, Boolean> rows = new ConcurrentHashMap<>();
 
 	/**
 	 * Rows were inserted; their transaction is still open.
 	 * @param ids the rows
 	 */
-	public synchronized void written(Collection<Long> ids) {
-		ids.forEach((id) -> this.rows.put(id, Boolean.FALSE));
-		var oldest = this.rows.entrySet().iterator();
-		while (this.rows.size() > MOST) {
-			oldest.next();
-			oldest.remove();
+	public void written(Collection<Long> ids) {
+		if (this.rows.size() >= MOST) {
+			// Nobody reads, or too seldom to be worth an order.
+			this.rows.clear();
 		}
+		ids.forEach((id) -> this.rows.put(id, Boolean.FALSE));
 	}
 
 	/**
@@ -38,7 +38,7 @@ public final class OwnInstructions {
 	 * reader saw in the meantime stay forgotten.
 	 * @param ids the rows
 	 */
-	public synchronized void applied(Collection<Long> ids) {
+	public void applied(Collection<Long> ids) {
 		ids.forEach((id) -> this.rows.replace(id, Boolean.TRUE));
 	}
 
@@ -46,14 +46,14 @@ public final class OwnInstructions {
 	 * Nothing is known of the rows any more.
 	 * @param ids the rows
 	 */
-	public synchronized void forget(Collection<Long> ids) {
+	public void forget(Collection<Long> ids) {
 		ids.forEach(this.rows::remove);
 	}
 
 	/**
 	 * Forget everything: after a cold boot ids may mean other rows.
 	 */
-	public synchronized void clear() {
+	public void clear() {
 		this.rows.clear();
 	}
 
@@ -62,7 +62,7 @@ public final class OwnInstructions {
 	 * @param id the row
 	 * @return whether it was applied here and may be passed over
 	 */
-	public synchronized boolean seen(long id) {
+	public boolean seen(long id) {
 		return Boolean.TRUE.equals(this.rows.remove(id));
 	}
 

@@ -141,7 +141,9 @@ public final class Loop {
 			}
 			catch (Throwable ex) {
 				// Errors too: a server whose loop has ended would be deaf for good.
-				failed(ex);
+				if (isWanted()) {
+					failed(ex);
+				}
 			}
 		}
 	}
@@ -162,6 +164,17 @@ public final class Loop {
 			return isMine();
 		}
 		catch (InterruptedException ex) {
+			return isMine();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// What fails because it was ended is no news.
+	private boolean isWanted() {
+		this.lock.lock();
+		try {
 			return isMine();
 		}
 		finally {

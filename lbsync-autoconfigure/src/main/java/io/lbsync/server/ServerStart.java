@@ -14,6 +14,8 @@ public final class ServerStart {
 
 	private final ServerIdentity identity;
 
+	private final String process = "[P" + ProcessHandle.current().pid() + "/D1] ";
+
 	private volatile String guid;
 
 	public ServerStart(ServerIdentity identity) {
@@ -53,7 +55,7 @@ public final class ServerStart {
 	 * @return the end of {@link #originated()}
 	 */
 	public String mark() {
-		return "[P%d/D1] %s".formatted(ProcessHandle.current().pid(), this.guid);
+		return this.process + this.guid;
 	}
 
 	/**

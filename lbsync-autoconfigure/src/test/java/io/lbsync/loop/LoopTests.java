@@ -2,9 +2,13 @@ package io.lbsync.loop;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -12,6 +16,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What a loop survives.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class LoopTests {
 
 	private final AtomicInteger steps = new AtomicInteger();
@@ -72,6 +77,19 @@ class LoopTests {
 		this.loop.wake();
 		await().during(Duration.ofMillis(50)).until(() -> this.steps.get() == last);
 		assertThat(this.steps).hasValue(last);
+	}
+
+	@Test
+	void whatFailsBecauseItIsStoppedIsNotReported(CapturedOutput output) {
+		AtomicReference<Thread> thread = new AtomicReference<>();
+		start(Duration.ofDays(1), () -> {
+			thread.set(Thread.currentThread());
+			Thread.currentThread().join();
+		});
+		await().until(() -> thread.get() != null);
+		this.loop.stop(Duration.ofMillis(1));
+		await().until(() -> !thread.get().isAlive());
+		assertThat(output).doesNotContain("failed");
 	}
 
 	@Test
