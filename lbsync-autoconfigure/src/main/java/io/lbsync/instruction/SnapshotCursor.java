@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * its own statement's snapshot S' sees, so nothing is left between the two, in whatever
  * order ids were handed out and transactions committed. No transaction is waited for.
  * <p>
+ * Of S only what lies below the greatest transaction with a row that was handed out is
+ * kept: nothing beyond is known to be on the database's disk. After its crash the ids
+ * beyond are used again, as those of transactions that rolled back or wrote nothing but a
+ * notification, and rows may be theirs then. Asking for all rows beyond costs the same.
+ * <p>
  * When a page is full, the next pages ask only for rows visible in the S' of the first,
  * and S becomes S' when all pages are through; otherwise rows that commit meanwhile would
  * come twice.
@@ -51,6 +56,19 @@ final class SnapshotCursor implements LogCursor {
 			WHERE "id" = (SELECT MAX("id") FROM "umbracoCacheInstruction")
 			""";
 
+	// By transaction, of all rows there are.
+	private static final String LAST = """
+			SELECT * FROM (
+				SELECT 'T' AS "part", "id", "utcStamp", '' AS "jsonInstruction", '' AS "originated",
+					0 AS "instructionCount", CAST("xid" AS text) AS "mark"
+				FROM "umbracoCacheInstruction"
+				WHERE "xid" < pg_snapshot_xmax(pg_current_snapshot())
+				ORDER BY "xid" DESC, "id" DESC
+				LIMIT 1) AS "T"
+			""";
+
+	private static final String LAST_PART = "T";
+
 	static final String ROWS = """
 			SELECT * FROM (
 				SELECT '%s' AS "part", "id", "utcStamp", "jsonInstruction", "originated", "instructionCount",
@@ -87,6 +105,9 @@ final class SnapshotCursor implements LogCursor {
 	// S' while pages are left, with the last row of each branch that may have more.
 	private @Nullable SnapshotPosition target;
 
+	// Greatest transaction with a row that was handed out.
+	private long handedOut;
+
 	private @Nullable LogRow lastEarlier;
 
 	private @Nullable LogRow lastLater;
@@ -94,7 +115,7 @@ final class SnapshotCursor implements LogCursor {
 	@Override
 	public List<LogSelect> selects(int pageSize) {
 		if (this.position == null) {
-			return List.of(new LogSelect(HEAD), new LogSelect(NEWEST));
+			return List.of(new LogSelect(HEAD), new LogSelect(NEWEST), new LogSelect(LAST));
 		}
 		List<LogSelect> selects = new ArrayList<>(4);
 		selects.add(new LogSelect(HEAD));
@@ -137,7 +158,9 @@ final class SnapshotCursor implements LogCursor {
 		SnapshotPosition from = this.position;
 		if (from == null) {
 			LogRow newest = answer.anchor();
-			this.position = (newest != null) ? with(now, Anchor.of(newest)) : now;
+			LogRow last = answer.first(LAST_PART);
+			this.handedOut = (last != null) ? xid(last) : 0;
+			this.position = reached(now, (newest != null) ? Anchor.of(newest) : Anchor.NONE);
 			return new LogPage(List.of(), true);
 		}
 		verifyCluster(from, now);
@@ -145,6 +168,7 @@ final class SnapshotCursor implements LogCursor {
 		if (this.target == null) {
 			from.anchor().verify(answer);
 			this.target = with(now, from.anchor());
+			this.handedOut = from.snapshot().xmax() - 1;
 		}
 		return page(this.target, answer, pageSize);
 	}
@@ -158,12 +182,17 @@ final class SnapshotCursor implements LogCursor {
 		List<CacheInstruction> rows = new ArrayList<>(earlier.size() + later.size());
 		earlier.forEach((row) -> rows.add(row.toInstruction()));
 		later.forEach((row) -> rows.add(row.toInstruction()));
+		this.handedOut = later.isEmpty() ? this.handedOut : xid(later.get(later.size() - 1));
 		boolean drained = this.lastEarlier == null && this.lastLater == null;
 		this.target = drained ? null : with(to, anchor);
 		if (drained) {
-			this.position = with(to, anchor);
+			this.position = reached(to, anchor);
 		}
 		return new LogPage(rows, drained);
+	}
+
+	private SnapshotPosition reached(SnapshotPosition seen, Anchor anchor) {
+		return new SnapshotPosition(seen.cluster(), seen.snapshot().upTo(this.handedOut), anchor);
 	}
 
 	static @Nullable LogRow lastOfFull(List<LogRow> rows, int pageSize) {
@@ -182,8 +211,8 @@ final class SnapshotCursor implements LogCursor {
 		if (this.target == null) {
 			return from.snapshot().xmin();
 		}
-		long earlier = (this.lastEarlier != null) ? Long.parseUnsignedLong(this.lastEarlier.mark()) : -1;
-		long later = (this.lastLater != null) ? Long.parseUnsignedLong(this.lastLater.mark()) : -1;
+		long earlier = (this.lastEarlier != null) ? xid(this.lastEarlier) : -1;
+		long later = (this.lastLater != null) ? xid(this.lastLater) : -1;
 		return (Long.compareUnsigned(earlier, later) < 0) ? earlier : later;
 	}
 
@@ -193,7 +222,7 @@ final class SnapshotCursor implements LogCursor {
 				.formatted(from.cluster(), now.cluster()));
 		}
 		if (Long.compareUnsigned(now.snapshot().xmax(), from.snapshot().xmax()) < 0) {
-			throw new PositionLostException("Transaction ids are lower than when the position was saved");
+			throw new PositionLostException("Transaction ids are lower than that of a row that was read");
 		}
 	}
 
@@ -226,6 +255,10 @@ final class SnapshotCursor implements LogCursor {
 	public LogSelect waiting() {
 		SnapshotPosition from = (SnapshotPosition) position();
 		return new LogSelect(WAITING, from.snapshot().inProgressArray(), text(from.snapshot().xmax()));
+	}
+
+	private static long xid(LogRow row) {
+		return Long.parseUnsignedLong(row.mark());
 	}
 
 	private static String text(long xid) {

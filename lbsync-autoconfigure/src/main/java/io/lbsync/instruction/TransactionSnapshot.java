@@ -50,6 +50,14 @@ record TransactionSnapshot(long xmin, long xmax, long[] inProgress) {
 					.sorted());
 	}
 
+	/**
+	 * What it saw of the transactions up to one; nothing of those beyond.
+	 */
+	TransactionSnapshot upTo(long xid) {
+		return (Long.compareUnsigned(this.xmax, xid + 1) <= 0) ? this
+				: of(xid + 1, Arrays.stream(this.inProgress).filter((open) -> Long.compareUnsigned(open, xid) <= 0));
+	}
+
 	private static TransactionSnapshot of(long xmax, LongStream ascending) {
 		long[] inProgress = ascending.toArray();
 		return new TransactionSnapshot((inProgress.length > 0) ? inProgress[0] : xmax, xmax, inProgress);

@@ -18,12 +18,8 @@ final class PostgresNotifications implements Notifications {
 
 	private static final String CHANNEL = "lbsync";
 
-	// The message is for nobody. With it the transaction waits for the disk, which one
-	// with
-	// nothing but notifications does not: its id would be used again after a crash of the
-	// database, although others have seen it in a snapshot, and cursors are snapshots.
-	private static final String NOTIFY = "SELECT pg_logical_emit_message(true, '" + CHANNEL + "', ''), pg_notify('"
-			+ CHANNEL + "', ?)";
+	// Such a transaction does not wait for the disk, as there is nothing to write.
+	private static final String NOTIFY = "SELECT pg_notify('" + CHANNEL + "', ?)";
 
 	private static final Map<String, String> REFUSALS = Map.of("25006",
 			"The database server is a standby, where nobody can listen", "0A000", "The database does not know LISTEN");

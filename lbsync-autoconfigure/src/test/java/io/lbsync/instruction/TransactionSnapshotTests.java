@@ -43,6 +43,20 @@ class TransactionSnapshotTests {
 		}
 	}
 
+	@Test
+	void whatLiesBeyondATransactionIsForgotten() {
+		for (int i = 0; i < 1_000; i++) {
+			TransactionSnapshot snapshot = any();
+			long last = this.random.nextInt(END + 2);
+			TransactionSnapshot part = snapshot.upTo(last);
+			for (long xid = 1; xid <= END + 2; xid++) {
+				assertThat(part.saw(xid)).as("%s up to %d: %d", snapshot, last, xid)
+					.isEqualTo(xid <= last && snapshot.saw(xid));
+			}
+			assertThat(part.xmin()).isLessThanOrEqualTo(part.xmax());
+		}
+	}
+
 	private TransactionSnapshot any() {
 		long xmax = 1 + this.random.nextInt(END);
 		long[] inProgress = LongStream.range(1, xmax).filter((xid) -> this.random.nextInt(3) == 0).toArray();

@@ -2,16 +2,12 @@ package io.lbsync.jdbc;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.lbsync.testkit.PostgresServer;
-import io.lbsync.testkit.PostgresServer.StopMode;
 import io.lbsync.testkit.ProductSource;
 import io.lbsync.testkit.TestDatabase;
 import io.lbsync.testkit.TestDatabase.Product;
@@ -45,35 +41,6 @@ class NotificationsTests {
 				assertThat(session.await(PATIENCE)).containsExactly("again");
 				assertThat(this.early).containsExactly("again");
 			}
-		}
-	}
-
-	/**
-	 * Or the cursors of those who have seen it would wait for transactions that are past.
-	 */
-	@Test
-	void theTransactionIdOfATextIsNotUsedAgainAfterACrashOfTheDatabase() throws SQLException {
-		try (PostgresServer server = PostgresServer.start()) {
-			String url = server.createDatabase("ringing");
-			long seen;
-			try (Connection connection = DriverManager.getConnection(url)) {
-				for (int ring = 0; ring < 50; ring++) {
-					new PostgresNotifications(() -> connection).send(connection, "hello");
-				}
-				seen = nextTransaction(connection);
-			}
-			server.restart(StopMode.IMMEDIATE);
-			try (Connection connection = DriverManager.getConnection(url)) {
-				assertThat(nextTransaction(connection)).isGreaterThanOrEqualTo(seen);
-			}
-		}
-	}
-
-	private static long nextTransaction(Connection connection) throws SQLException {
-		try (Statement statement = connection.createStatement();
-				ResultSet row = statement.executeQuery("SELECT pg_snapshot_xmax(pg_current_snapshot())")) {
-			row.next();
-			return row.getLong(1);
 		}
 	}
 
