@@ -90,6 +90,17 @@ public record PrunedTo(long id, String scope, long mark) {
 		}
 	}
 
+	/**
+	 * The later one of a mark and of what was pruned, as far as that counts.
+	 * @param other the mark
+	 * @param from where it counts
+	 * @param now least mark that is open now, as in {@link #verifyMarkPassed}
+	 */
+	long orLater(long other, String from, long now) {
+		boolean counts = this.scope.equals(from) && Long.compareUnsigned(this.mark, now) < 0;
+		return (counts && Long.compareUnsigned(this.mark, other) > 0) ? this.mark : other;
+	}
+
 	private static PositionLostException unseen(String what) {
 		return new PositionLostException(
 				"Instructions were pruned before this server had read them (" + what + "): it was away for longer than "

@@ -159,7 +159,9 @@ final class SnapshotCursor implements LogCursor {
 		if (from == null) {
 			LogRow newest = answer.anchor();
 			LogRow last = answer.first(LAST_PART);
-			this.handedOut = (last != null) ? xid(last) : 0;
+			// What was pruned may have been later than all that is left.
+			this.handedOut = answer.pruned()
+				.orLater((last != null) ? xid(last) : 0, now.scope(), now.snapshot().xmin());
 			this.position = reached(now, (newest != null) ? Anchor.of(newest) : Anchor.NONE);
 			return new LogPage(List.of(), true);
 		}

@@ -90,6 +90,33 @@ class ReusedTransactionsTests {
 		assertThat(reused).as("ids were used again").isTrue();
 	}
 
+	/**
+	 * Or it would seek the head again and again, for as long as nobody writes.
+	 */
+	@Test
+	void aCursorThatSeeksTheHeadHasPassedWhatWasPruned() throws SQLException {
+		drain();
+		String scope = this.cursor.position().scope();
+		try (Connection connection = DriverManager.getConnection(this.url);
+				Statement statement = connection.createStatement()) {
+			connection.setAutoCommit(false);
+			statement.execute("SELECT pg_current_xact_id()");
+			String later = this.database
+				.inOwnTransaction((other) -> this.log.append(other, List.of(new InstructionRow("pruned", 1))))
+				.get(0)
+				.mark();
+			this.log.append(connection, List.of(new InstructionRow("newest", 1)));
+			statement.execute("DELETE FROM \"umbracoCacheInstruction\" WHERE \"jsonInstruction\" = 'pruned'");
+			statement.execute("INSERT INTO \"umbracoKeyValue\" (\"key\", \"value\", \"updated\") "
+					+ "VALUES ('lbsync.pruned-to', '1/" + scope + "/" + later + "', now())");
+			connection.commit();
+		}
+		this.cursor.seekHead();
+		assertThat(drain()).isEmpty();
+		assertThat(drain()).isEmpty();
+		assertThat(append(2)).isEqualTo(drain());
+	}
+
 	private boolean crashUntilIdsAreUsedAgain() throws SQLException {
 		boolean reused = false;
 		for (int time = 0; time < TIMES && !reused; time++) {
